@@ -1,0 +1,1 @@
+"""A question's way to an answer or a refusal."""

@@ -1,0 +1,73 @@
+"""What parsing yields: text with places, and the chunks cut from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a stretch of extracted text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A structural unit of the extracted text.
+
+    `start`, `end`: character offsets into `ParsedDocument.text`, half open. Blocks are in order and do
+    not overlap; text between them is white space. `page`: 1-based page, slide or sheet, None where the
+    format has none. `level`: 1 to 6 for a heading, else 0.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    page: int | None = None
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """Extracted text with its structure.
+
+    `text`: what was extracted, exactly as it will be shown and quoted; offsets everywhere refer to it.
+    `needs_ocr`: pages were seen but (almost) no text: a scan. `parser`: which parser made it.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    parser: str
+    title: str | None = None
+    needs_ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of a document that is indexed, retrieved and quoted as one.
+
+    Chunks partition the document: the first starts at 0, each starts where the one before ends, the last
+    ends at the end of the text (white space included). `heading`: the path of headings above it, joined
+    by " > ", "" for none. `page`: where it starts.
+    """
+
+    start: int
+    end: int
+    page: int | None = None
+    heading: str = ""
+
+
+class DocumentState(StrEnum):
+    """The one state that each file is in, always shown."""
+
+    QUEUED = "queued"  # seen, not read yet
+    INDEXED = "indexed"  # searchable by words; vectors may still fill in
+    EMPTY = "empty"  # read, holds no text
+    NEEDS_OCR = "needs_ocr"  # a scan: pages without text
+    FAILED = "failed"  # could not be read; `reason` says why
+    SKIPPED = "skipped"  # ignored by a rule; `reason` names it

@@ -1,0 +1,1 @@
+"""Is it any good: datasets, metrics, runs."""

@@ -1,0 +1,1 @@
+"""What is known, kept: the database, its derived indexes, and the folders that they follow."""

@@ -1,0 +1,1 @@
+"""What computes: embedders, rerankers, generators, behind small protocols."""

@@ -1,0 +1,74 @@
+"""Where things stand inside the data directory; nothing is written outside it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from hxd_desktop.engine.errors import StorageError
+
+
+@dataclass(frozen=True, slots=True)
+class DataDirectory:
+    """The one folder that holds everything the application keeps."""
+
+    root: Path
+
+    @classmethod
+    def resolve(cls, explicit: Path | str | None = None) -> DataDirectory:
+        """Take `explicit`, else HXD_DATA_DIR, else the platform's place for user data."""
+        chosen = explicit or os.environ.get("HXD_DATA_DIR")
+        if chosen:
+            return cls(Path(chosen).expanduser().absolute())
+        import platformdirs
+
+        return cls(platformdirs.user_data_path("hxd-desktop", appauthor=False))
+
+    def create(self) -> None:
+        """Make the folder and its parts, private to the user.
+
+        Raises:
+            StorageError: it cannot be made or written.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self.vectors, self.models, self.logs):
+                folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                "The data directory cannot be used",
+                f"{self.root}: {error.strerror or error}.",
+                "Choose another folder with --data-dir or HXD_DATA_DIR, or correct its permissions.",
+                self.root,
+            ) from error
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file that holds the truth."""
+        return self.root / "library.sqlite3"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.root / "settings.toml"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Locked by the one process that writes."""
+        return self.root / "writer.lock"
+
+    @property
+    def vectors(self) -> Path:
+        """Folder of the derived USearch indexes."""
+        return self.root / "vectors"
+
+    @property
+    def models(self) -> Path:
+        """Folder of imported models."""
+        return self.root / "models"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of log files."""
+        return self.root / "logs"

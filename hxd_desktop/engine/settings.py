@@ -1,0 +1,163 @@
+"""The user's settings: frozen values, kept as TOML in the data directory.
+
+What changes chunks or vectors is part of the index's fingerprint (`ChunkSettings`, the embedder);
+changing anything else rebuilds nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hxd_desktop.engine.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSettings:
+    """How documents are cut; changing it re-chunks the library.
+
+    A chunk holds at most `max_tokens` estimated tokens (one a CJK character, one per four other
+    characters), and at most `max_cjk_chars` characters where a good part of it is CJK.
+    """
+
+    max_tokens: int = 250
+    max_cjk_chars: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSettings:
+    """How folders are followed and files are read.
+
+    `max_file_bytes`: larger files are skipped with that rule. `parse_timeout_s`, `parse_memory_bytes`: the
+    limits of one file in a parser process. `workers`: parser processes, 0 for one a core, at most four.
+    `ignore`: gitignore-style patterns on top of the built-in defaults, for every folder.
+    """
+
+    max_file_bytes: int = 200 * 1024 * 1024
+    parse_timeout_s: float = 120.0
+    parse_memory_bytes: int = 2 * 1024 * 1024 * 1024
+    workers: int = 0
+    ignore: tuple[str, ...] = ()
+    poll_seconds: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """How questions are answered.
+
+    `top_k`: sources given to the answer. `context_tokens`: budget of the sources in a prompt.
+    `generator`: "extractive" or a model id. `max_answer_tokens`: length limit of a generated answer.
+    """
+
+    top_k: int = 5
+    context_tokens: int = 2048
+    max_answer_tokens: int = 512
+    quote_chars: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which models are used; ids as `hxd models list` shows them."""
+
+    embedder: str = "builtin"
+    generator: str = "extractive"
+    reranker: str = ""
+    gpu_layers: int = -1  # -1: as many as fit
+    threads: int = 0  # 0: physical cores
+    context_tokens: int = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """How the window looks: `language` "", "en" or "zh_CN" ("" follows the system); `theme` "system", "light", "dark"."""
+
+    language: str = ""
+    theme: str = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; `load` and `save` keep them as `settings.toml`."""
+
+    chunks: ChunkSettings = field(default_factory=ChunkSettings)
+    index: IndexSettings = field(default_factory=IndexSettings)
+    answers: AnswerSettings = field(default_factory=AnswerSettings)
+    models: ModelSettings = field(default_factory=ModelSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """Read settings from `path`; a missing file gives the defaults.
+
+        Raises:
+            SettingsError: the file is not TOML, or a value has the wrong type. Unknown keys are
+                ignored, so that an older version can read a newer file.
+        """
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(
+                "Settings cannot be read",
+                f"{path.name}: {error}.",
+                "Correct the file, or delete it to return to the defaults.",
+                path,
+            ) from error
+        return _build(cls, data, path, "")
+
+    def save(self, path: Path) -> None:
+        """Write to `path` aside, then replace, so that a crash leaves the old or the new file whole."""
+        import tomli_w
+
+        data = dataclasses.asdict(self)
+        for page in data.values():
+            for key, value in page.items():
+                if isinstance(value, tuple):
+                    page[key] = list(value)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(path.name + ".new")
+        with open(aside, "wb") as stream:
+            stream.write(tomli_w.dumps(data).encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(aside, path)
+
+
+def _build(cls: type, data: dict[str, Any], path: Path, where: str) -> Any:
+    hints = typing.get_type_hints(cls)
+    values: dict[str, Any] = {}
+    for spec in dataclasses.fields(cls):
+        if spec.name not in data:
+            continue
+        value, hint, name = data[spec.name], hints[spec.name], f"{where}{spec.name}"
+        if dataclasses.is_dataclass(hint):
+            if not isinstance(value, dict):
+                raise _wrong(path, name, "a table")
+            values[spec.name] = _build(typing.cast(type, hint), value, path, f"{name}.")
+        elif isinstance(hint, types.GenericAlias):  # tuple[str, ...]
+            if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+                raise _wrong(path, name, "a list of strings")
+            values[spec.name] = tuple(value)
+        elif hint is float and isinstance(value, int) and not isinstance(value, bool):
+            values[spec.name] = float(value)
+        elif type(value) is not hint:
+            raise _wrong(path, name, f"of type {hint.__name__}")
+        else:
+            values[spec.name] = value
+    return cls(**values)
+
+
+def _wrong(path: Path, name: str, expected: str) -> SettingsError:
+    return SettingsError(
+        "A setting is not valid",
+        f"{name} in {path.name} must be {expected}.",
+        "Correct it, or remove the line to return to the default.",
+        path,
+    )

@@ -1,0 +1,1 @@
+"""Text as both sides of a search see it: folding, words, sentences, language."""
