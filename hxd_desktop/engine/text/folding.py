@@ -1,0 +1,75 @@
+"""Folding: what two spellings of the same text have in common.
+
+Compatibility forms (NFKC: full-width letters, ligatures), case, accents and Traditional Chinese are
+folded away, so that a Simplified question finds a Traditional text. Folded text is for keys only;
+what is shown and quoted is always the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from hxd_desktop.engine.text.traditional import SIMPLIFIED, TRADITIONAL
+
+
+def _unaccented() -> dict[int, str]:
+    table = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFKD", chr(code))
+        if len(base) > 1 and base[0].isascii() and all(unicodedata.combining(mark) for mark in base[1:]):
+            table[code] = base[0]
+    return table
+
+
+_CHARACTERS = _unaccented() | {ord(t): s for t, s in zip(TRADITIONAL, SIMPLIFIED, strict=True)}
+
+# Most text needs none of the slow steps: a character class finds out first.
+_NEEDS_TABLE = re.compile(f"[\u00c0-\u024f\u1e00-\u1eff{TRADITIONAL}]")
+# Full-width punctuation, dots and dashes are left out on purpose: they are in every text and in no key.
+_NEEDS_NFKC = re.compile(
+    "[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u0132-\u0149\u017f\u01c4-\u01f3\u02b0-\u036f\u2070-\u218f\u2460-\u24ff"
+    "\u2e80-\u2fdf\u3131-\u33ff\ua69c-\ua69d\uf900-\ufaff\ufb00-\ufdff\ufe30-\ufefc"
+    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffef\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff\U0002f800-\U0002fa1f]"
+)
+_MARKS = re.compile("[\u0300-\u036f]")
+
+
+def fold_keep_case(text: str) -> str:
+    """Fold everything but case, which identifiers like `rejectThrottle` are split by."""
+    if text.isascii():
+        return text
+    if _NEEDS_NFKC.search(text):
+        text = _MARKS.sub("", unicodedata.normalize("NFKC", text))
+    if _NEEDS_TABLE.search(text):
+        text = text.translate(_CHARACTERS)
+    return text
+
+
+def fold(text: str) -> str:
+    """Fold compatibility forms, accents, Traditional Chinese and case; the length may change."""
+    return fold_keep_case(text).lower()
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
+    """Fold all but case, and say where each folded character came from.
+
+    Returns:
+        The folded text and, where lengths may have changed, the original offset of each folded character with
+        `len(text)` at the end; None where offsets are the same.
+    """
+    if not _NEEDS_NFKC.search(text):
+        return fold_keep_case(text), None  # the table maps one character to one
+    pieces: list[str] = []
+    offsets: list[int] = []
+    start = 0
+    # Combining marks belong to the character before them: fold each such cluster by itself.
+    for end in range(1, len(text) + 1):
+        if end < len(text) and unicodedata.combining(text[end]):
+            continue
+        piece = fold_keep_case(text[start:end])
+        pieces.append(piece)
+        offsets.extend([start] * len(piece))
+        start = end
+    offsets.append(len(text))
+    return "".join(pieces), offsets
