@@ -1,0 +1,25 @@
+"""Keys made from a chunk: the terms it is found by, and the hash that its embedding is kept under."""
+
+from __future__ import annotations
+
+import hashlib
+import os.path
+
+from hxd_desktop.engine.text.words import index_terms
+
+
+def heading_terms(title: str | None, heading: str, path: str) -> str:
+    """Return the terms of a chunk's surroundings: document title, heading path, file name without suffix."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    parts = [title or "", heading, name]
+    return index_terms("\n".join(part for part in dict.fromkeys(parts) if part))
+
+
+def embedding_text(heading: str, text: str) -> str:
+    """Return what an embedder reads of a chunk: its heading path, then its text."""
+    return f"{heading}\n{text}" if heading else text
+
+
+def embedding_key(heading: str, text: str) -> bytes:
+    """Return the 16-byte hash that identifies what an embedder reads of a chunk."""
+    return hashlib.blake2b(embedding_text(heading, text).encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -1,0 +1,198 @@
+"""The SQLite file: one thread that writes, any number that read."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.library.schema import migrate
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_BUSY_SECONDS = 10.0
+_WRITER_CACHE_KIB = 32 * 1024
+_READER_CACHE_KIB = 16 * 1024
+_CHECKPOINT_PAGES = 4000  # 16 MB: fewer, larger checkpoints while many files are indexed
+
+
+def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
+    """Translate what SQLite says into what a person can do."""
+    text = str(error)
+    if "locked" in text or "busy" in text:
+        return StorageError(
+            "The database is busy",
+            f"Another program holds {path.name}.",
+            "Close the other program that uses this data directory, then try again.",
+            path,
+        )
+    if "full" in text:
+        return StorageError("The disk is full", f"{path} could not be written.", "Free some space, then try again.", path)
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return StorageError(
+            "The database cannot be opened",
+            f"{path}: {text}.",
+            "Check the permissions of the data directory, or choose another with --data-dir.",
+            path,
+        )
+    return StorageError(
+        "The database is damaged",
+        f"{path}: {text}.",
+        "Run `hxd doctor --check`. Your documents are safe: move the data directory aside and index again.",
+        path,
+    )
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's exceptions into `StorageError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from error
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """Open a connection that can only read; used by one thread at a time."""
+    # Closed on another thread, after its own has gone: hence no check of the thread.
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA query_only = 1")
+    connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    return connection
+
+
+def _connect_writer(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # a commit that was reported survives a power cut; batches keep it cheap
+        f"cache_size = -{_WRITER_CACHE_KIB}",
+        "temp_store = MEMORY",
+        "foreign_keys = ON",
+        f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+class Database:
+    """One data directory's SQLite file.
+
+    `write` runs a function inside a transaction on the one writing thread; `reader` gives the calling
+    thread's own read-only connection. Reads never wait for writes (WAL).
+
+    Raises:
+        StorageError: on opening a file that is damaged, newer than this version, or cannot be used.
+    """
+
+    def __init__(self, path: Path, *, writable: bool = True) -> None:
+        self.path = path
+        self.writable = writable
+        self._local = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._readers_lock = threading.Lock()
+        self._jobs: queue.SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None]
+        self._jobs = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        with translated(path):
+            connection = _connect_writer(path) if writable else connect_reader(path)
+            try:
+                if writable:
+                    migrate(connection, path)
+                else:
+                    self._check_version(connection)
+            except BaseException:
+                connection.close()
+                raise
+        if writable:
+            self._thread = threading.Thread(target=self._serve, args=(connection,), name="writer", daemon=True)
+            self._thread.start()
+        else:
+            connection.close()
+
+    def _check_version(self, connection: sqlite3.Connection) -> None:
+        from hxd_desktop.engine.library.schema import SCHEMA_VERSION
+
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > SCHEMA_VERSION:
+            migrate(connection, self.path)  # raises with the words for this
+        if found < SCHEMA_VERSION:
+            raise StorageError(
+                "The data directory is not ready",
+                f"{self.path.name} has schema {found}, this version needs {SCHEMA_VERSION}.",
+                "Start the window or run `hxd index` once, so that it is brought up to date.",
+                self.path,
+            )
+
+    @property
+    def reader(self) -> sqlite3.Connection:
+        """The calling thread's read-only connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with translated(self.path):
+                connection = connect_reader(self.path)
+            self._local.connection = connection
+            with self._readers_lock:
+                self._readers.append(connection)
+        return connection
+
+    def submit(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Queue `job` to run in a transaction of its own on the writing thread."""
+        if not self.writable or self._thread is None:
+            raise StorageError(
+                "Nothing can be written",
+                "This data directory is open for reading only.",
+                "Use the running copy, or close it first.",
+                self.path,
+            )
+        future: Future[T] = Future()
+        self._jobs.put((job, future))
+        return future
+
+    def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `job` in a transaction on the writing thread and wait; its exception rolls back and is raised here."""
+        return self.submit(job).result()
+
+    def _serve(self, connection: sqlite3.Connection) -> None:
+        while (item := self._jobs.get()) is not None:
+            job, future = item
+            try:
+                with translated(self.path):
+                    connection.execute("BEGIN IMMEDIATE")
+                    try:
+                        result = job(connection)
+                        connection.execute("COMMIT")
+                    except BaseException:
+                        if connection.in_transaction:
+                            connection.execute("ROLLBACK")
+                        raise
+            except BaseException as error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+        try:
+            connection.execute("PRAGMA optimize")
+        except sqlite3.Error:
+            log.warning("the database could not be optimised on closing", exc_info=True)
+        connection.close()
+
+    def close(self) -> None:
+        """Finish queued writes, stop the writing thread and close every connection; call once no thread reads."""
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
+        with self._readers_lock:
+            for connection in self._readers:
+                connection.close()
+            self._readers.clear()
+        self._local = threading.local()

@@ -1,0 +1,186 @@
+"""The database's tables, migrated with sqlite-utils: each migration and its record in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hxd_desktop.engine.errors import StorageError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+# Ids of chunks are never reused (AUTOINCREMENT): they are also the keys of full text and vectors.
+_FIRST = (
+    """CREATE TABLE libraries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        created_at REAL NOT NULL,
+        paused INTEGER NOT NULL DEFAULT 0,
+        terms_version INTEGER NOT NULL,    -- of the words in its full-text table words_<id>
+        calibration TEXT                   -- JSON, NULL: the default gate
+    )""",
+    """CREATE TABLE folders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        library_id INTEGER NOT NULL REFERENCES libraries(id),
+        path TEXT NOT NULL,
+        is_file INTEGER NOT NULL DEFAULT 0,
+        state TEXT NOT NULL DEFAULT 'online',
+        detail TEXT NOT NULL DEFAULT '',
+        identity TEXT,                     -- device:inode when last scanned, NULL: never
+        UNIQUE (library_id, path)
+    )""",
+    """CREATE TABLE documents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        library_id INTEGER NOT NULL REFERENCES libraries(id),
+        folder_id INTEGER NOT NULL REFERENCES folders(id),
+        path TEXT NOT NULL,
+        state TEXT NOT NULL,
+        reason TEXT,                       -- of failed and skipped
+        size_bytes INTEGER NOT NULL DEFAULT 0,
+        mtime_ns INTEGER NOT NULL DEFAULT 0,
+        inode TEXT,
+        content_hash BLOB,                 -- NULL: never read
+        fingerprint TEXT,                  -- of parser and chunking; another one is read again
+        type TEXT NOT NULL DEFAULT '',
+        parser TEXT,
+        title TEXT,
+        language TEXT,
+        chars INTEGER NOT NULL DEFAULT 0,
+        terms INTEGER NOT NULL DEFAULT 0,
+        chunks INTEGER NOT NULL DEFAULT 0,
+        files INTEGER NOT NULL DEFAULT 1,  -- more than 1 for a pruned folder
+        parse_ms REAL,
+        indexed_at REAL,
+        UNIQUE (library_id, path)
+    )""",
+    "CREATE INDEX documents_counts ON documents (library_id, state, language, chunks, terms, files, size_bytes)",
+    "CREATE INDEX documents_folder ON documents (folder_id)",
+    "CREATE INDEX documents_content ON documents (library_id, content_hash) WHERE content_hash IS NOT NULL",
+    """CREATE TABLE chunks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        document_id INTEGER NOT NULL REFERENCES documents(id),
+        ordinal INTEGER NOT NULL,          -- 0, 1, ... without gaps: texts in order make up the document
+        start INTEGER NOT NULL,            -- character offset in the document
+        page INTEGER,
+        heading TEXT NOT NULL,
+        text TEXT NOT NULL,
+        key BLOB NOT NULL                  -- of its embedding
+    )""",
+    "CREATE INDEX chunks_document ON chunks (document_id, ordinal)",
+    "CREATE INDEX chunks_key ON chunks (key)",
+    "CREATE TABLE embedders (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, dim INTEGER NOT NULL)",
+    """CREATE TABLE embeddings (
+        embedder_id INTEGER NOT NULL REFERENCES embedders(id),
+        key BLOB NOT NULL,
+        vector BLOB NOT NULL,              -- float16, little endian, dim values
+        PRIMARY KEY (embedder_id, key)
+    ) WITHOUT ROWID""",
+    # A library with the embedder that its vector index is made with; floor: changes up to it are pruned.
+    """CREATE TABLE vector_indexes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        library_id INTEGER NOT NULL REFERENCES libraries(id),
+        embedder_id INTEGER NOT NULL REFERENCES embedders(id),
+        floor INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (library_id, embedder_id)
+    )""",
+    # Chunks whose vector is still to come.
+    """CREATE TABLE vector_queue (
+        index_id INTEGER NOT NULL REFERENCES vector_indexes(id),
+        chunk_id INTEGER NOT NULL,
+        PRIMARY KEY (index_id, chunk_id)
+    ) WITHOUT ROWID""",
+    # The rising change number by which a saved index catches up.
+    """CREATE TABLE vector_changes (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        index_id INTEGER NOT NULL REFERENCES vector_indexes(id),
+        chunk_id INTEGER NOT NULL,
+        removed INTEGER NOT NULL
+    )""",
+    """CREATE TABLE conversations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        title TEXT NOT NULL,
+        libraries TEXT NOT NULL,           -- JSON list of names
+        created_at REAL NOT NULL,
+        updated_at REAL NOT NULL
+    )""",
+    """CREATE TABLE messages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id INTEGER NOT NULL REFERENCES conversations(id),
+        role TEXT NOT NULL,
+        text TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        record TEXT                        -- the decision record as JSON, NULL for the user's turns
+    )""",
+    "CREATE INDEX messages_conversation ON messages (conversation_id, id)",
+    """CREATE TABLE examples (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        library_id INTEGER NOT NULL REFERENCES libraries(id),
+        question TEXT NOT NULL,
+        answerable INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        UNIQUE (library_id, question)
+    )""",
+    """CREATE TABLE runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        library_id INTEGER,
+        kind TEXT NOT NULL,                -- 'refusal' or 'qa'
+        started_at REAL NOT NULL,
+        result TEXT NOT NULL               -- JSON
+    )""",
+)
+
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_first", _FIRST),)
+SCHEMA_VERSION = len(STEPS)
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the schema up to this version; do nothing where it is already.
+
+    Raises:
+        StorageError: the database was written by a newer version.
+    """
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found == SCHEMA_VERSION:
+        return
+    if found > SCHEMA_VERSION:
+        raise StorageError(
+            "The data directory is from a newer version",
+            f"{path.name} has schema {found}, this version knows {SCHEMA_VERSION}.",
+            "Update HXD Desktop, or choose another data directory with --data-dir.",
+            path,
+        )
+    # Imported only when there is something to do: the import takes longer than answering a question.
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations("hxd-desktop")
+    for version, (name, statements) in enumerate(STEPS, start=1):
+        migrations(name=name)(_migration(version, statements))
+    migrations.apply(Database(connection))
+
+
+def _migration(version: int, statements: tuple[str, ...]) -> Callable[[Database], None]:
+    def apply(db: Database) -> None:
+        for statement in statements:
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {version}")
+
+    apply.__name__ = f"to_{version}"
+    return apply
+
+
+def words_table(library_id: int) -> str:
+    """Return the name of a library's full-text table."""
+    return f"words_{library_id}"
+
+
+def create_words_table(connection: sqlite3.Connection, library_id: int) -> None:
+    """Make a library's full-text table: terms only (contentless), made by `text.words`, body and heading apart."""
+    connection.execute(
+        f"CREATE VIRTUAL TABLE {words_table(library_id)} USING fts5"
+        "(body, heading, content='', tokenize=\"ascii tokenchars '_.+#'\")"
+    )
