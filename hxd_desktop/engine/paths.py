@@ -9,6 +9,13 @@ from pathlib import Path
 from hxd_desktop.engine.errors import StorageError
 
 
+def assets() -> Path:
+    """Return the folder of what ships with the application: icons, translations, samples, weights."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "assets"  # an installed wheel keeps them inside the package
+    return inside if inside.is_dir() else package.parent / "assets"
+
+
 @dataclass(frozen=True, slots=True)
 class DataDirectory:
     """The one folder that holds everything the application keeps."""
