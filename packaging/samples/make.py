@@ -2,7 +2,7 @@
 
 Run after editing the texts below, with the makers of the two Office formats at hand:
 
-    uv run --with "pymupdf<2" --with python-docx --with openpyxl packaging/make_samples.py
+    uv run --with "pymupdf<2" --with python-docx --with openpyxl packaging/samples/make.py
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import email.policy
 import io
 from pathlib import Path
 
-DOCUMENTS = Path(__file__).resolve().parent.parent / "assets" / "samples" / "documents"
+DOCUMENTS = Path(__file__).resolve().parent.parent.parent / "assets" / "samples" / "documents"
 MADE_ON = datetime.datetime(2026, 3, 2, 9, 0, 0, tzinfo=datetime.UTC)
 
 MANUAL_STYLE = """
@@ -24,74 +24,7 @@ p, li { margin-top: 2pt; margin-bottom: 3pt; }
 .sub { color: #666; }
 """
 
-# One string a page, so that every chapter starts where the table of contents says.
-MANUAL_PAGES = (
-    """
-<h1>Lantern One 用户手册 / User manual</h1>
-<p class="sub">Model QD-L1, document M-114, edition 5, February 2026. The product is invented; the manual is a sample to search.</p>
-<h2>1 安全须知</h2>
-<p>使用前请通读本章。台灯只能使用随附的 24 V 电源适配器，型号 QD-P24。请勿在浴室或相对湿度高于百分之八十五的地方使用。</p>
-<ul>
-<li>清洁前先拔下电源，用微湿的软布擦拭，不要使用酒精。</li>
-<li>不要直视最高亮度的光源。光源的光生物安全等级为 RG0，即无危险类。</li>
-<li>电池在底座内，充电温度为零到四十摄氏度。低于零度时台灯会停止充电，但仍可使用。</li>
-</ul>
-<h2>1 Safety</h2>
-<p>Read this chapter before first use. The lamp may only be used with the supplied 24 V adapter, type QD-P24. Keep it out of
-bathrooms and of places where the relative humidity is above 85 %.</p>
-<ul>
-<li>Unplug the lamp before cleaning. Wipe it with a soft, slightly damp cloth; never use alcohol.</li>
-<li>The light source is in photobiological risk group RG0 (exempt).</li>
-<li>The battery in the base charges between 0 and 40 degrees Celsius.</li>
-</ul>
-<h2>2 包装内容 / In the box</h2>
-<p>台灯一台，电源适配器一个，1.8 米编织电源线一根，六角扳手一把，快速指南一份。</p>
-<p>One lamp, one adapter, one braided cable of 1.8 m, one hex key, one quick guide.</p>
-""",
-    """
-<h2>3 安装与配对</h2>
-<p>将灯臂插入底座，直到听到咔嗒一声，再用六角扳手把底座侧面的螺钉拧紧四分之一圈。接通电源后指示灯呈白色缓慢闪烁，表示可以配对。</p>
-<p>打开手机上的“青灯”应用，选择“添加设备”，扫描底座下面的二维码，输入六位设备码。配对约需二十秒，成功后指示灯变为绿色。</p>
-<p>若配对失败，按住电源键十秒，指示灯闪三次红色后松开，台灯恢复出厂设置，再试一次。台灯只支持 2.4 GHz 的无线网络。</p>
-<h2>3 Assembly and pairing</h2>
-<p>Push the arm into the base until it clicks, then tighten the screw at the side of the base by a quarter turn. When the lamp
-gets power, the indicator pulses white: it is ready to pair.</p>
-<p>Open the Qingdeng app, choose Add device, scan the code under the base and type the six-digit device code. Pairing takes
-about twenty seconds; the indicator turns green. If it fails, hold the power key for ten seconds until the indicator flashes red
-three times. This is a factory reset. The lamp works with 2.4 GHz networks only.</p>
-<h2>4 日常使用</h2>
-<p>轻触顶部开关灯，左右滑动调节亮度，双指上下滑动调节色温。长按两秒进入阅读模式：4000 K，桌面照度五百勒克斯。</p>
-<p>充满电后，在百分之五十亮度下可以使用九小时；充满约需三小时二十分钟。</p>
-<h2>4 Everyday use</h2>
-<p>Touch the top to switch the lamp on or off, slide left or right for brightness, and slide two fingers up or down for colour
-temperature. Hold for two seconds for reading mode: 4000 K and 500 lux on the desk.</p>
-<p>A full battery lasts nine hours at half brightness. Charging takes three hours and twenty minutes.</p>
-""",
-    """
-<h2>5 故障排除 / Troubleshooting</h2>
-<p><b>指示灯红色常亮。</b>底座温度过高。请拔下电源，等待三十分钟。若再次出现，请联系售后。</p>
-<p><b>亮度自行变化。</b>环境光感应已打开。在应用中关闭“自动亮度”。</p>
-<p><b>灯臂下垂。</b>用六角扳手将肘部螺钉顺时针拧紧半圈。</p>
-<p><b>The indicator stays red.</b> The base is too hot. Unplug the lamp and wait for thirty minutes. If it happens again, contact us.</p>
-<p><b>The brightness changes by itself.</b> The ambient sensor is on. Switch off Automatic brightness in the app.</p>
-<p><b>The arm sinks.</b> Tighten the screw at the elbow clockwise by half a turn with the hex key.</p>
-<h2>6 保修 / Warranty</h2>
-<p>整机保修三年，电池保修十八个月，自购买之日起计算。保修不包括人为损坏、进水与自行拆机。请保留发票与序列号。</p>
-<p>售后电话 400-555-0119，工作日九点到十八点。寄修地址：苏州市工业园区星海街 88 号青灯仪器售后部。</p>
-<p>The lamp is covered for three years and its battery for eighteen months from the day of purchase. Damage by force or water and
-opened lamps are not covered. Keep the invoice and the serial number.</p>
-<h2>7 技术参数 / Technical data</h2>
-<ul>
-<li>光通量 / Luminous flux: 820 lm</li>
-<li>显色指数 / Colour rendering index: Ra 97</li>
-<li>色温 / Colour temperature: 2700 K to 6500 K</li>
-<li>功率 / Power: 14 W, standby 0.4 W</li>
-<li>电池 / Battery: 5200 mAh, 18.5 Wh</li>
-<li>重量 / Weight: 1.9 kg</li>
-<li>无线 / Radio: Wi-Fi 2.4 GHz, Bluetooth 5.3, Matter 1.3</li>
-</ul>
-""",
-)
+MANUAL = Path(__file__).with_name("manual.html")
 
 
 def make_manual(path: Path) -> None:
@@ -101,12 +34,13 @@ def make_manual(path: Path) -> None:
     buffer = io.BytesIO()
     writer = pymupdf.DocumentWriter(buffer)
     page = pymupdf.paper_rect("a4")
-    for html in MANUAL_PAGES:
+    inside = page + pymupdf.Rect(56, 56, -56, -56)
+    for html in MANUAL.read_text(encoding="utf-8").split("<!-- page -->"):
         story = pymupdf.Story(html, user_css=MANUAL_STYLE)
         more = 1
         while more:
             device = writer.begin_page(page)
-            more, _ = story.place(page + (56, 56, -56, -56))
+            more, _ = story.place(inside)
             story.draw(device)
             writer.end_page()
     writer.close()
