@@ -35,7 +35,9 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
             path,
         )
     if "full" in text:
-        return StorageError("The disk is full", f"{path} could not be written.", "Free some space, then try again.", path)
+        return StorageError(
+            "The disk is full", f"{path} could not be written.", "Free some space, then try again.", path
+        )
     if "readonly" in text or "read-only" in text or "unable to open" in text:
         return StorageError(
             "The database cannot be opened",
