@@ -1,0 +1,204 @@
+"""Keeps a vector index true to the database: the queue of chunks without a vector, and the journal of changes.
+
+Every chunk that gets or loses its vector raises the change number. A saved index knows the number that it holds;
+opening one replays what came after, and one that cannot be used, or that is older than what was pruned, is built
+anew from the embeddings in the database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hxd_desktop.engine.library.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_ROWS = 4096
+STORED = np.dtype("<f2")
+
+
+def ensure_index(connection: sqlite3.Connection, library_id: int, embedder: str, dim: int) -> int:
+    """Return the id of the index of a library under an embedder; a new one queues every chunk of the library."""
+    row = connection.execute("SELECT id FROM embedders WHERE name = ?", (embedder,)).fetchone()
+    if row is None:
+        row = connection.execute(
+            "INSERT INTO embedders (name, dim) VALUES (?, ?) RETURNING id", (embedder, dim)
+        ).fetchone()
+    found = connection.execute(
+        "SELECT id FROM vector_indexes WHERE library_id = ? AND embedder_id = ?", (library_id, row[0])
+    ).fetchone()
+    if found is not None:
+        return int(found[0])
+    index_id = connection.execute(
+        "INSERT INTO vector_indexes (library_id, embedder_id) VALUES (?, ?) RETURNING id", (library_id, row[0])
+    ).fetchone()[0]
+    connection.execute(
+        "INSERT INTO vector_queue (index_id, chunk_id) SELECT ?, c.id FROM chunks c"
+        " JOIN documents d ON d.id = c.document_id WHERE d.library_id = ?",
+        (index_id, library_id),
+    )
+    return int(index_id)
+
+
+def find_index(connection: sqlite3.Connection, library_id: int, embedder: str) -> int | None:
+    """Return the id of a library's index under an embedder, or None where there is none yet."""
+    row = connection.execute(
+        "SELECT v.id FROM vector_indexes v JOIN embedders e ON e.id = v.embedder_id"
+        " WHERE v.library_id = ? AND e.name = ?",
+        (library_id, embedder),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def meta_file(folder: Path, index_id: int, embedder: str) -> Path:
+    """Return where the index is saved; the name changes with the embedder, so that a stale file is never taken."""
+    return folder / f"{index_id}-{hashlib.blake2b(embedder.encode(), digest_size=4).hexdigest()}.json"
+
+
+def queued(connection: sqlite3.Connection, index_id: int) -> int:
+    """Return how many chunks still wait for their vector."""
+    row = connection.execute("SELECT count(*) FROM vector_queue WHERE index_id = ?", (index_id,)).fetchone()
+    return int(row[0])
+
+
+def next_batch(
+    connection: sqlite3.Connection, index_id: int, limit: int
+) -> list[tuple[int, bytes, str, str, bytes | None]]:
+    """Return (chunk id, key, heading, text, embedding or None) of the first chunks in the queue."""
+    return connection.execute(
+        "SELECT c.id, c.key, c.heading, c.text, e.vector FROM vector_queue q JOIN chunks c ON c.id = q.chunk_id"
+        " JOIN vector_indexes v ON v.id = q.index_id"
+        " LEFT JOIN embeddings e ON e.embedder_id = v.embedder_id AND e.key = c.key"
+        " WHERE q.index_id = ? ORDER BY q.chunk_id LIMIT ?",
+        (index_id, limit),
+    ).fetchall()
+
+
+def record_vectors(
+    connection: sqlite3.Connection, index_id: int, new: Sequence[tuple[bytes, bytes]], chunk_ids: Sequence[int]
+) -> tuple[list[int], int]:
+    """Keep new embeddings as (key, float16 bytes) and take chunks out of the queue.
+
+    Returns:
+        The chunks that are still wanted (one may have been removed meanwhile), and the change number reached.
+    """
+    embedder_id = connection.execute("SELECT embedder_id FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()[0]
+    connection.executemany(
+        f"INSERT OR IGNORE INTO embeddings (embedder_id, key, vector) VALUES ({embedder_id}, ?, ?)", new
+    )
+    first, last = min(chunk_ids), max(chunk_ids)
+    waiting = {
+        found
+        for (found,) in connection.execute(
+            "SELECT chunk_id FROM vector_queue WHERE index_id = ? AND chunk_id BETWEEN ? AND ?", (index_id, first, last)
+        )
+    }
+    wanted = [chunk_id for chunk_id in chunk_ids if chunk_id in waiting]
+    rows = [(chunk_id,) for chunk_id in wanted]
+    connection.executemany(f"DELETE FROM vector_queue WHERE index_id = {index_id} AND chunk_id = ?", rows)
+    connection.executemany(f"INSERT INTO vector_changes (index_id, chunk_id, removed) VALUES ({index_id}, ?, 0)", rows)
+    return wanted, last_change(connection)
+
+
+def last_change(connection: sqlite3.Connection) -> int:
+    """Return the highest change number given out so far."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'vector_changes'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def catch_up(connection: sqlite3.Connection, index_id: int, index: VectorIndex) -> bool:
+    """Replay onto `index` what came after its change number; return False where that was pruned already."""
+    connection.execute("BEGIN")  # one snapshot for the floor, the changes and the embeddings
+    try:
+        if connection.execute("SELECT floor FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()[0] > index.seq:
+            return False
+        reached = last_change(connection)
+        final: dict[int, int] = dict(
+            connection.execute(
+                "SELECT chunk_id, removed FROM vector_changes WHERE index_id = ? AND seq > ? ORDER BY seq",
+                (index_id, index.seq),
+            ).fetchall()
+        )
+        index.remove([chunk_id for chunk_id, removed in final.items() if removed])
+        added = [chunk_id for chunk_id, removed in final.items() if not removed]
+        for i in range(0, len(added), 500):
+            batch = added[i : i + 500]
+            _fill(
+                index,
+                connection.execute(
+                    f"{_VECTORS} WHERE v.id = ? AND c.id IN ({','.join('?' * len(batch))})", (index_id, *batch)
+                ),
+            )
+        index.seq = reached
+        return True
+    finally:
+        connection.execute("COMMIT")
+
+
+def rebuild(connection: sqlite3.Connection, index_id: int, dim: int) -> VectorIndex:
+    """Build an index from the embeddings in the database."""
+    connection.execute("BEGIN")
+    try:
+        index = VectorIndex(dim, last_change(connection))
+        _fill(
+            index,
+            connection.execute(
+                f"{_VECTORS} JOIN documents d ON d.id = c.document_id AND d.library_id = v.library_id WHERE v.id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM vector_queue q WHERE q.index_id = v.id AND q.chunk_id = c.id)",
+                (index_id,),
+            ),
+        )
+        return index
+    finally:
+        connection.execute("COMMIT")
+
+
+_VECTORS = (
+    "SELECT c.id, e.vector FROM vector_indexes v JOIN embeddings e ON e.embedder_id = v.embedder_id"
+    " JOIN chunks c ON c.key = e.key"
+)
+
+
+def _fill(index: VectorIndex, rows: sqlite3.Cursor) -> None:
+    while batch := rows.fetchmany(_ROWS):
+        ids = np.array([row[0] for row in batch], dtype=np.uint64)
+        index.add(ids, decode([row[1] for row in batch], index.dim))
+
+
+def prune(connection: sqlite3.Connection, index_id: int, seq: int) -> None:
+    """Forget changes up to `seq`, which the saved index holds; an older file is rebuilt from now on."""
+    connection.execute("DELETE FROM vector_changes WHERE index_id = ? AND seq <= ?", (index_id, seq))
+    connection.execute("UPDATE vector_indexes SET floor = ? WHERE id = ?", (seq, index_id))
+
+
+def forget_orphans(connection: sqlite3.Connection) -> int:
+    """Delete embeddings that no chunk uses any more; return how many."""
+    return connection.execute(
+        "DELETE FROM embeddings WHERE NOT EXISTS (SELECT 1 FROM chunks c WHERE c.key = embeddings.key)"
+    ).rowcount
+
+
+def open_index(connection: sqlite3.Connection, index_id: int, dim: int, meta: Path) -> VectorIndex:
+    """Open the saved index and bring it up to date, or build it anew."""
+    for _ in range(2):  # a writer may save and prune between the two steps: then look once more
+        index = VectorIndex.load(meta, dim)
+        if index is not None and catch_up(connection, index_id, index):
+            return index
+    return rebuild(connection, index_id, dim)
+
+
+def encode(vectors: NDArray[np.float32]) -> list[bytes]:
+    """Return each row as stored: float16, little endian."""
+    return [row.tobytes() for row in vectors.astype(STORED)]
+
+
+def decode(blobs: Sequence[bytes], dim: int) -> NDArray[Any]:
+    """Return stored rows as float16, shape (len(blobs), dim)."""
+    return np.frombuffer(b"".join(blobs), dtype=STORED).reshape(len(blobs), dim)

@@ -1,0 +1,235 @@
+"""One library as a question sees it: sizes, words, vectors, chunks; read only."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.schema import words_table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hxd_desktop.engine.answering.model import Filters
+    from hxd_desktop.engine.library.vectorstore import VectorStore
+
+# A filtered vector search asks for this many times more and drops what the filter excludes.
+_OVERSAMPLE = 10
+_FREQUENCIES_CACHED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStats:
+    """Sizes of a library. `avg_terms`: mean terms of a chunk. `languages`: share of the chunks by code ("" unknown)."""
+
+    n_documents: int
+    n_chunks: int
+    avg_terms: float
+    languages: dict[str, float]
+    indexing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChunk:
+    """A chunk with what is needed to show it; `text` is the document's text from `start` to `end`."""
+
+    id: int
+    document_id: int
+    path: str
+    title: str | None
+    modified: float
+    type: str
+    language: str
+    ordinal: int
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    text: str
+
+
+_CHUNK = (
+    "SELECT c.id, c.document_id, d.path, d.title, d.mtime_ns / 1e9, d.type, coalesce(d.language, ''),"
+    " c.ordinal, c.start, c.start + length(c.text), c.page, c.heading, c.text"
+    " FROM chunks c JOIN documents d ON d.id = c.document_id"
+)
+
+
+class LibraryReader:
+    """Read-only view of one library; methods may be called from any thread."""
+
+    def __init__(self, database: Database, library_id: int, name: str, vectors: VectorStore) -> None:
+        self.name = name
+        self.library_id = library_id
+        self._database = database
+        self._vectors = vectors
+        self._words = words_table(library_id)
+        self._cached: tuple[Any, LibraryStats] | None = None
+        self._frequencies: dict[tuple[str, int | None], int] = {}
+        self._frequencies_of: Any = None
+
+    def _version(self, connection: sqlite3.Connection) -> tuple[int, int]:
+        # data_version is of this connection, so its identity belongs to the key.
+        return id(connection), connection.execute("PRAGMA data_version").fetchone()[0]
+
+    def stats(self) -> LibraryStats:
+        """Return the library's sizes as they stand now."""
+        connection = self._database.reader
+        version = self._version(connection)
+        if self._cached is not None and self._cached[0] == version:
+            return self._cached[1]
+        documents = chunks = terms = 0
+        by_language: dict[str, int] = {}
+        with translated(self._database.path):
+            for language, n_documents, n_chunks, n_terms in connection.execute(
+                "SELECT coalesce(language, ''), count(*), sum(chunks), sum(terms) FROM documents"
+                " WHERE library_id = ? AND state = ? GROUP BY 1",
+                (self.library_id, DocumentState.INDEXED),
+            ):
+                documents += n_documents
+                chunks += n_chunks
+                terms += n_terms
+                by_language[language] = by_language.get(language, 0) + n_chunks
+            waiting = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM documents WHERE library_id = ? AND state = ?)",
+                (self.library_id, DocumentState.QUEUED),
+            ).fetchone()[0]
+        stats = LibraryStats(
+            documents,
+            chunks,
+            terms / chunks if chunks else 0.0,
+            {language: count / chunks for language, count in by_language.items() if count},
+            bool(waiting),
+        )
+        self._cached = (version, stats)
+        return stats
+
+    def document_frequencies(self, terms: Sequence[str], cap: int | None = None) -> dict[str, int]:
+        """Return how many chunks hold each term in body or heading, counted up to `cap`."""
+        connection = self._database.reader
+        version = self._version(connection)
+        if version != self._frequencies_of or len(self._frequencies) > _FREQUENCIES_CACHED:
+            self._frequencies, self._frequencies_of = {}, version
+        known = self._frequencies
+        result = {}
+        with translated(self._database.path):
+            for term in terms:
+                count = known.get((term, cap))
+                if count is None:
+                    count = connection.execute(
+                        f"SELECT count(*) FROM (SELECT 1 FROM {self._words} WHERE {self._words} MATCH ? LIMIT ?)",
+                        (_quoted(term), -1 if cap is None else cap),
+                    ).fetchone()[0]
+                    known[(term, cap)] = count
+                result[term] = count
+        return result
+
+    def search_words(
+        self, terms: Sequence[str], limit: int, filters: Filters | None = None, heading_weight: float = 1.0
+    ) -> list[tuple[int, float]]:
+        """Return the ids of chunks that hold any of `terms`, best first, with their BM25 (positive, higher is better)."""
+        if not terms:
+            return []
+        condition, values = _condition(filters)
+        inside = ""
+        if condition:
+            inside = (
+                " AND rowid IN (SELECT c.id FROM documents d JOIN chunks c ON c.document_id = d.id"
+                f" WHERE d.library_id = ? AND {condition})"
+            )
+            values = [self.library_id, *values]
+        sql = (
+            f"SELECT rowid, -rank FROM {self._words} WHERE {self._words} MATCH ?"
+            f" AND rank MATCH 'bm25(1.0, {float(heading_weight)})'{inside} ORDER BY rank LIMIT ?"
+        )
+        query = " OR ".join(map(_quoted, terms))
+        with translated(self._database.path):
+            return self._database.reader.execute(sql, (query, *values, limit)).fetchall()
+
+    def search_vectors(
+        self, vector: NDArray[np.float32], limit: int, filters: Filters | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the ids of the chunks nearest to `vector` (float32, shape (dim,)), best first, with their cosine."""
+        index = self._vectors.current(self.library_id)
+        if index is None:
+            return []
+        condition, values = _condition(filters)
+        ids, cosines = index.search(vector, limit * _OVERSAMPLE if condition else limit)
+        found = [(int(chunk_id), float(cosine)) for chunk_id, cosine in zip(ids, cosines, strict=True)]
+        if condition and found:
+            marks = ",".join("?" * len(found))
+            with translated(self._database.path):
+                allowed = {
+                    row[0]
+                    for row in self._database.reader.execute(
+                        "SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id"
+                        f" WHERE c.id IN ({marks}) AND {condition}",
+                        [*(chunk_id for chunk_id, _ in found), *values],
+                    )
+                }
+            found = [pair for pair in found if pair[0] in allowed][:limit]
+        return found
+
+    def chunks(self, ids: Sequence[int]) -> dict[int, StoredChunk]:
+        """Return the chunks with these ids; one that is gone meanwhile is left out."""
+        if not ids:
+            return {}
+        marks = ",".join("?" * len(ids))
+        return {chunk.id: chunk for chunk in self._select(f"{_CHUNK} WHERE c.id IN ({marks})", ids)}
+
+    def neighbours(self, chunk_id: int, before: int = 1, after: int = 1) -> list[StoredChunk]:
+        """Return the chunk with up to `before` and `after` chunks of its document around it, in order."""
+        return self._select(
+            f"{_CHUNK} JOIN chunks this ON this.id = ? AND this.document_id = c.document_id"
+            " WHERE c.ordinal BETWEEN this.ordinal - ? AND this.ordinal + ? ORDER BY c.ordinal",
+            (chunk_id, before, after),
+        )
+
+    def _select(self, sql: str, values: Iterable[Any]) -> list[StoredChunk]:
+        with translated(self._database.path):
+            return [StoredChunk(*row) for row in self._database.reader.execute(sql, tuple(values))]
+
+
+def _quoted(term: str) -> str:
+    return '"' + term.replace('"', '""') + '"'
+
+
+def _condition(filters: Filters | None) -> tuple[str, list[Any]]:
+    """Return an SQL condition on documents `d`, "" for none, with its values."""
+    if filters is None:
+        return "", []
+    parts: list[str] = []
+    values: list[Any] = []
+    if filters.folder:
+        folder = os.path.abspath(filters.folder)
+        parts.append("(d.path = ? OR substr(d.path, 1, ?) = ?)")
+        prefix = folder.rstrip(os.sep) + os.sep
+        values += [folder, len(prefix), prefix]
+    if filters.type:
+        suffix = filters.type.lower().lstrip(".")
+        parts.append("(d.type = ? OR lower(d.path) LIKE ? ESCAPE '\\')")
+        values += [suffix, "%." + suffix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")]
+    if filters.since:
+        parts.append("d.mtime_ns >= ?")
+        values.append(int(_since(filters.since).timestamp()) * 1_000_000_000)
+    if filters.language:
+        parts.append("d.language = ?")
+        values.append(filters.language.lower())
+    return " AND ".join(parts), values
+
+
+def _since(text: str) -> datetime.datetime:
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(
+            "The date is not valid", f"{text!r} is not an ISO date.", "Write it as 2026-01-31."
+        ) from error

@@ -1,0 +1,88 @@
+"""The open vector indexes of a data directory, one a library, under the embedder in use."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from hxd_desktop.engine.library import journal
+from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.vectors import VectorIndex
+
+
+class VectorStore:
+    """Opens, keeps and saves vector indexes; any thread may call any method.
+
+    Args:
+        database: Where embeddings and the journal are.
+        folder: Where indexes are saved.
+        embedder: Id of the embedder in use.
+        dim: Length of its vectors.
+    """
+
+    def __init__(self, database: Database, folder: Path, embedder: str, dim: int) -> None:
+        self.embedder = embedder
+        self.dim = dim
+        self._database = database
+        self._folder = folder
+        self._open: dict[int, VectorIndex] = {}
+        self._saved: dict[int, int] = {}
+        self._lock = threading.Lock()
+
+    def index_id(self, library_id: int) -> int | None:
+        """Return the id of the library's index, or None where nothing was indexed yet."""
+        with translated(self._database.path):
+            return journal.find_index(self._database.reader, library_id, self.embedder)
+
+    def current(self, library_id: int) -> VectorIndex | None:
+        """Return the library's index, opened if need be and up to date with the database."""
+        index_id = self.index_id(library_id)
+        if index_id is None:
+            return None
+        with self._lock, translated(self._database.path):
+            connection = self._database.reader
+            index = self._open.get(index_id)
+            if index is None or not journal.catch_up(connection, index_id, index):
+                index = journal.open_index(connection, index_id, self.dim, self._meta(index_id))
+                self._open[index_id] = index
+        return index
+
+    def save(self, library_id: int) -> None:
+        """Save the library's index if it has changed, and prune the journal up to it; for the writing process."""
+        index_id = self.index_id(library_id)
+        index = self.current(library_id)
+        if index is None or index_id is None:
+            return
+        with self._lock:
+            if index.worn:
+                with translated(self._database.path):
+                    index = self._open[index_id] = journal.rebuild(self._database.reader, index_id, self.dim)
+            seq = index.seq
+            if self._saved.get(index_id) == seq:
+                return
+            meta = self._meta(index_id)
+            index.save(meta)
+            self._saved[index_id] = seq
+        self._database.write(lambda connection: journal.prune(connection, index_id, seq))
+
+    def unsaved(self, library_id: int) -> bool:
+        """Whether the journal holds changes that no saved index has yet."""
+        index_id = self.index_id(library_id)
+        if index_id is None:
+            return False
+        with translated(self._database.path):
+            row = self._database.reader.execute(
+                "SELECT EXISTS (SELECT 1 FROM vector_changes WHERE index_id = ?)", (index_id,)
+            ).fetchone()
+        return bool(row[0]) or not self._meta(index_id).exists()
+
+    def forget(self, index_id: int) -> None:
+        """Drop an index and its files; its library or embedder is gone."""
+        with self._lock:
+            self._open.pop(index_id, None)
+            self._saved.pop(index_id, None)
+            for path in self._folder.glob(f"{index_id}-*"):
+                path.unlink(missing_ok=True)
+
+    def _meta(self, index_id: int) -> Path:
+        return journal.meta_file(self._folder, index_id, self.embedder)
