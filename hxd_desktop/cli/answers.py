@@ -1,0 +1,116 @@
+"""Answers, refusals and passages as lines for a reader."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hxd_desktop.cli import text
+from hxd_desktop.cli.output import style
+from hxd_desktop.engine.answering.model import Outcome
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.model import Answer, Refusal, Source
+
+PASSAGE_COLUMNS = 240
+
+VERDICTS = {
+    Outcome.ANSWERED: "answered",
+    Outcome.NOT_A_QUESTION: "not a question about the documents",
+    Outcome.UNRELATED: "refused: the documents do not cover this",
+    Outcome.NO_EVIDENCE: "refused: no passage holds an answer",
+    Outcome.UNGROUNDED: "refused: the answer was not supported by its sources",
+    Outcome.UNSAFE: "refused: the answer was not safe",
+    Outcome.NO_DOCUMENTS: "nothing is indexed to answer from",
+    Outcome.CANCELLED: "stopped",
+    Outcome.FAILED: "failed",
+}
+_COLOURS = {Outcome.ANSWERED: "green", Outcome.FAILED: "red", Outcome.CANCELLED: "dim"}
+
+
+def gauge(refusal: Refusal) -> str:
+    """Return the score that decided, in words: "refusal 0.06 (limit 0.50)"; "" where none was taken."""
+    if refusal.score is None:
+        return ""
+    return f"refusal {refusal.score:.2f} (limit {refusal.threshold:.2f})"
+
+
+def verdict_line(answer: Answer) -> str:
+    """Return verdict, gauge, number of sources, time and what answered, on one line."""
+    parts = [style(VERDICTS[answer.outcome], "bold", _COLOURS.get(answer.outcome, "yellow"))]
+    if reading := gauge(answer.refusal):
+        parts.append(reading)
+    if answer.outcome is Outcome.ANSWERED:
+        parts.append(_plural(len(answer.sources), "source"))
+        if answer.grounding.score is not None:
+            parts.append(f"grounding {answer.grounding.score:.2f}")
+    parts.append(f"{answer.ms:.0f} ms")
+    if answer.outcome is Outcome.ANSWERED and answer.model.get("generator"):
+        parts.append(_answered_by(str(answer.model["generator"])))
+    return " · ".join(parts)
+
+
+def answer_lines(answer: Answer, *, body: bool = True) -> list[str]:
+    """Return everything about an answer: its text (unless already streamed), the verdict, the sources."""
+    lines: list[str] = []
+    if body and answer.answer:
+        lines += [text.clean(answer.answer), ""]
+    lines.append(verdict_line(answer))
+    reason = answer.refusal.reason
+    if reason and answer.outcome is not Outcome.ANSWERED and reason not in answer.answer:
+        lines.append(text.one_line(reason))
+    if answer.sources:
+        heading = "Sources" if answer.outcome is Outcome.ANSWERED else "Nearest passages"
+        lines += ["", style(heading, "bold"), *source_lines(answer.sources)]
+    return lines
+
+
+def source_lines(sources: Sequence[Source]) -> list[str]:
+    """Return each source with its file, place, passage and scores; the file in full, so that it can be opened."""
+    several = len({source.library for source in sources}) > 1
+    lines = []
+    for source in sources:
+        place = [os.path.basename(source.document)]
+        if several:
+            place.insert(0, source.library)
+        if source.page is not None:
+            place.append(f"p. {source.page}")
+        if source.heading:
+            place.append(source.heading)
+        lines.append(f"  [{source.n}] " + style(text.one_line(" · ".join(place)), "bold"))
+        lines.append("      " + text.one_line(source.document))
+        lines.append("      " + text.shorten(source.text, PASSAGE_COLUMNS))
+        if source.scores:
+            lines.append("      " + style(_scores(source.scores), "dim"))
+    return lines
+
+
+def trace_lines(answer: Answer) -> list[str]:
+    """Return the record of the decision, a stage a line: verdict, score, limit, milliseconds."""
+    rows = [
+        (
+            stage.stage,
+            stage.verdict,
+            "" if stage.score is None else f"{stage.score:.2f}",
+            "" if stage.threshold is None else f"limit {stage.threshold:.2f}",
+            f"{stage.ms:.1f} ms",
+        )
+        for stage in answer.trace
+    ]
+    lines = text.table(rows, right=(2, 4), indent="  ")
+    if answer.refusal.signals:
+        lines.append("  signals: " + _scores(answer.refusal.signals))
+    return lines
+
+
+def _scores(scores: dict[str, float]) -> str:
+    return " · ".join(f"{name} {value:.2f}" for name, value in scores.items())
+
+
+def _answered_by(generator: str) -> str:
+    return "quoted" if generator == "extractive" else text.one_line(generator)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,42 @@
+"""How a command comes by the engine."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from hxd_desktop.cli import output
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.assistant import Assistant
+    from hxd_desktop.engine.events import Event
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace, *, writable: bool) -> Iterator[Assistant]:
+    """Open the data directory of `--data-dir` for the length of a command; its notices go to standard error."""
+    from hxd_desktop.engine.assistant import Assistant
+
+    assistant = Assistant.open(arguments.data_dir, writable=writable)
+    try:
+        unsubscribe = assistant.events.subscribe(_show_notice)
+        try:
+            yield assistant
+        finally:
+            unsubscribe()
+    finally:
+        assistant.close()
+
+
+def libraries(arguments: argparse.Namespace) -> list[str]:
+    """Return the libraries asked, each once, in the order given."""
+    return list(dict.fromkeys(arguments.libraries or ["default"]))
+
+
+def _show_notice(event: Event) -> None:
+    from hxd_desktop.engine.events import Notice
+
+    if isinstance(event, Notice):
+        output.note(f"{event.title}: {event.message} {event.remedy}".rstrip())

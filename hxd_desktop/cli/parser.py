@@ -1,0 +1,248 @@
+"""The command line's grammar: commands, options, and how their values are checked."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from typing import Any
+
+from hxd_desktop import __version__
+
+DESCRIPTION = """\
+Answers questions from your own folders, offline, with sources, and says, with a score, why it refuses.
+
+Without a command: the window; without a display: the chat in this terminal; without a terminal: the demo.
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; a parsed namespace holds `command` as "module:function" inside this package."""
+    parser = argparse.ArgumentParser(
+        prog="hxd",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        epilog="Exit status: 0 done (a refusal is a result), 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.",
+    )
+    parser.add_argument("--version", action="version", version=f"hxd {__version__}")
+    _add_common(parser, data_dir=None, json=False)
+    parser.set_defaults(command="bare:bare")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add_index(commands)
+    _add_questions(commands)
+    _add_status(commands)
+    _add_examples(commands)
+    _add_calibrate(commands)
+    _add_eval(commands)
+    _add_models(commands)
+    _add_demo(commands)
+    _add_doctor(commands)
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, **defaults: Any) -> None:
+    # SUPPRESS in a command's parser: an option that stands before the command is not set back by its default.
+    parser.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        default=defaults.get("data_dir", argparse.SUPPRESS),
+        help="the folder that holds everything (default: HXD_DATA_DIR, else the system's place for user data)",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        default=defaults.get("json", argparse.SUPPRESS),
+        help="print one JSON object on standard output and nothing else there",
+    )
+
+
+def _command(group: Any, name: str, command: str | None, summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = group.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+    _add_common(parser)
+    if command:
+        parser.set_defaults(command=command)
+    return parser
+
+
+def _group(group: Any, name: str, summary: str) -> Any:
+    parser = _command(group, name, None, summary)
+    # `dest` is only there so that argparse can name what is missing.
+    return parser.add_subparsers(title="commands", metavar="COMMAND", required=True, dest="subcommand")
+
+
+def _add_library(parser: argparse.ArgumentParser, default: str | None = "default") -> None:
+    note = " (default: default)" if default else " (default: all)"
+    parser.add_argument("--library", metavar="NAME", default=default, help="the library" + note)
+
+
+def _add_libraries(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--library",
+        metavar="NAME",
+        dest="libraries",
+        action="append",
+        help="a library to ask; may be given more than once (default: default)",
+    )
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    filters = parser.add_argument_group("filters: narrow what is searched")
+    filters.add_argument("--folder", metavar="F", type=_absolute, help="only documents below this folder")
+    filters.add_argument("--type", metavar="T", type=_file_type, help="only this type of file: pdf, docx, md ...")
+    filters.add_argument("--since", metavar="D", type=_iso_date, help="only documents changed on or after YYYY-MM-DD")
+    filters.add_argument("--language", metavar="L", type=_language, help="only this language: zh, en, ja ...")
+
+
+def _add_index(commands: Any) -> None:
+    parser = _command(commands, "index", "indexing:index", "add folders to a library and bring it up to date")
+    parser.add_argument("folders", metavar="FOLDER", nargs="+", type=_absolute, help="a folder, or a single file")
+    _add_library(parser)
+    parser.add_argument("--watch", action="store_true", help="then follow changes until Ctrl-C")
+
+
+def _add_questions(commands: Any) -> None:
+    parser = _command(commands, "ask", "asking:ask", "ask one question of your documents")
+    parser.add_argument("question", metavar="QUESTION")
+    _add_libraries(parser)
+    parser.add_argument("--top-k", metavar="N", type=_count, help="sources given to the answer")
+    parser.add_argument("--stream", action="store_true", help="print the answer as it comes")
+    parser.add_argument("--window", action="store_true", help="ask it in the window")
+    _add_filters(parser)
+
+    parser = _command(commands, "chat", "chat:chat", "a conversation in this terminal")
+    _add_libraries(parser)
+
+    parser = _command(commands, "search", "asking:search", "find passages, without an answer")
+    parser.add_argument("query", metavar="QUERY")
+    _add_libraries(parser)
+    parser.add_argument("--limit", metavar="N", type=_count, default=10, help="results at most (default: 10)")
+    _add_filters(parser)
+
+
+def _add_status(commands: Any) -> None:
+    parser = _command(commands, "status", "status:status", "libraries, folders, states of files, models, device")
+    _add_library(parser, default=None)
+
+
+def _add_examples(commands: Any) -> None:
+    group = _group(commands, "examples", "a library's good and bad questions, from which its gate learns")
+    parser = _command(group, "add", "examples:add", "add one question")
+    kind = parser.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--good", metavar="TEXT", help="a question that the library answers")
+    kind.add_argument("--bad", metavar="TEXT", help="a question that it should refuse")
+    _add_library(parser)
+
+    parser = _command(group, "import", "examples:import_file", "add the questions of a JSON or JSONL file")
+    parser.add_argument("file", metavar="FILE", type=_absolute)
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--good", action="store_true", help="the library answers all of them")
+    kind.add_argument("--bad", action="store_true", help="it should refuse all of them")
+    _add_library(parser)
+
+    _add_library(_command(group, "list", "examples:list_all", "show them"))
+
+    parser = _command(group, "remove", "examples:remove", "remove one")
+    parser.add_argument("id", metavar="ID", type=int)
+    _add_library(parser)
+
+
+def _add_calibrate(commands: Any) -> None:
+    parser = _command(commands, "calibrate", "judging:calibrate", "fit a library's gate to its examples")
+    _add_library(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--threshold", metavar="X", type=_fraction, help="set the limit by hand, 0 to 1")
+    how.add_argument("--reset", action="store_true", help="return to the weights and the limit of the application")
+
+
+def _add_eval(commands: Any) -> None:
+    group = _group(commands, "eval", "measure on a file of questions")
+    parser = _command(group, "refusal", "judging:eval_refusal", "does it answer and refuse the right questions")
+    parser.add_argument(
+        "--questions", metavar="FILE", type=_absolute, required=True, help="JSONL: question, answerable"
+    )
+    parser.add_argument("--calibrate", metavar="FILE", type=_absolute, help="learn from this file first, for this run")
+    _add_library(parser)
+
+    parser = _command(group, "qa", "judging:eval_qa", "does it find, and say, the right answers")
+    parser.add_argument(
+        "--questions", metavar="FILE", type=_absolute, required=True, help="JSONL: id, question, answers"
+    )
+    parser.add_argument(
+        "--passages",
+        choices=("all", "positive", "negative"),
+        help="index the file's own passages of this kind into a temporary library, and ask that",
+    )
+    _add_library(parser)
+
+
+def _add_models(commands: Any) -> None:
+    group = _group(commands, "models", "embedder, reranker and language model")
+    _command(group, "list", "models:list_all", "show them")
+    parser = _command(group, "import", "models:import_path", "take in a GGUF file or a folder with an ONNX model")
+    parser.add_argument("path", metavar="PATH", type=_absolute)
+    for name, function, summary in (
+        ("remove", "remove", "remove an imported model"),
+        ("use", "use", "use a model from now on"),
+    ):
+        parser = _command(group, name, f"models:{function}", summary)
+        parser.add_argument("id", metavar="ID", help="as shown by hxd models list")
+
+
+def _add_demo(commands: Any) -> None:
+    parser = _command(commands, "demo", "demo:demo", "index sample documents, ask three questions, picture the window")
+    parser.add_argument("--screenshot", metavar="FILE", type=_absolute, help="where the picture goes")
+
+
+def _add_doctor(commands: Any) -> None:
+    parser = _command(commands, "doctor", "status:doctor", "check machine, data directory and models; say what to do")
+    parser.add_argument("--check", action="store_true", help="also compare SQLite, full text and vectors")
+
+
+def _absolute(value: str) -> str:
+    if not value:
+        raise argparse.ArgumentTypeError("a path is needed")
+    return os.path.abspath(os.path.expanduser(value))
+
+
+def _count(value: str) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of 1 or more")
+    return number
+
+
+def _fraction(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not 0.0 <= number <= 1.0:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
+    return number
+
+
+def _iso_date(value: str) -> str:
+    import datetime
+
+    try:
+        return datetime.date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date like 2026-03-31") from None
+
+
+def _file_type(value: str) -> str:
+    kind = value.strip().removeprefix("*").removeprefix(".").lower()
+    if not kind or not all(letter.isalnum() or letter in "+-_." for letter in kind):
+        raise argparse.ArgumentTypeError(f"{value!r} is not a type of file like pdf or md")
+    return kind
+
+
+def _language(value: str) -> str:
+    code = value.strip().replace("_", "-").split("-")[0].lower()
+    if not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3):
+        raise argparse.ArgumentTypeError(f"{value!r} is not a language code like zh or en")
+    return code
