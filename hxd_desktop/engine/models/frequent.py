@@ -16,8 +16,9 @@ FREQUENT_CHARACTERS = (
 )
 
 FREQUENT_WORDS = (
-    "the of and to in a is that for it on with as was be by at this are from or have an not you they which can but "
-    "has his we had one all were when their there been if more will would who about out up so what its into them some could "
-    "time other than then do no may how only these like also any use new such just over two should where after each most "
-    "first see using used make because between many your our through here way need want does please why did made "
+    "the of and to in a is that for it on with as was be by at this are from or have an not you they which can "
+    "but has his we had one all were when their there been if more will would who about out up so what its "
+    "into them some could time other than then do no may how only these like also any use new such just over "
+    "two should where after each most first see using used make because between many your our through here way "
+    "need want does please why did made "
 )

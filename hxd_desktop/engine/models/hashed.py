@@ -36,8 +36,8 @@ _FIRST_CJK = 0x3005
 _SMOOTHING = 0.003  # the `a` of a / (a + p)
 _PAIR_WEIGHT = 1.0
 _CHARACTER_WEIGHT = 0.5  # for each of the two characters of a bigram, so 1.0 inside a run
-_WORD_WEIGHT = 1.5
-_NGRAM_WEIGHT = 1.0  # of all n-grams of a word together (as a Euclidean length)
+_WORD_WEIGHT = 1.0
+_NGRAM_WEIGHT = 1.5  # of all n-grams of a word together (as a Euclidean length)
 _NGRAM_LENGTHS = (3, 4, 5)
 _BATCH_CHARS = 1 << 16  # of joined terms: temporaries of a batch stay within a few megabytes
 
@@ -67,7 +67,8 @@ class HashedEmbedder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a question: float32, shape (dim,), L2-normalised or all zeros."""
-        return self.embed_passages([text])[0]
+        vector: NDArray[np.float32] = self.embed_passages([text])[0]
+        return vector
 
     def embed_terms(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """Embed passages given as `index_terms` output (terms joined by single spaces).
@@ -136,11 +137,12 @@ def _add_cjk(
     first, second = codes[starts], codes[starts + 1]
     first_weight = table[np.minimum(first, 0xFFFF)]
     second_weight = table[np.minimum(second, 0xFFFF)]
-    paired = np.where(is_pair, np.float32(_PAIR_WEIGHT), np.float32(0)) * first_weight * second_weight
+    has_second = is_pair.astype(np.float32)
+    paired = has_second * np.float32(_PAIR_WEIGHT) * first_weight * second_weight
     _add(accumulator, first * np.uint32(0x9E3779B1) + second * np.uint32(0x85EBCA77), _PAIR_SEED, paired, rows, dim)
     _add(accumulator, first, _CHARACTER_SEED, first_weight * np.float32(_CHARACTER_WEIGHT), rows, dim)
     # In a term of one character `second` is the space after it.
-    _add(accumulator, second, _CHARACTER_SEED, second_weight * (is_pair * np.float32(_CHARACTER_WEIGHT)), rows, dim)
+    _add(accumulator, second, _CHARACTER_SEED, has_second * second_weight * np.float32(_CHARACTER_WEIGHT), rows, dim)
 
 
 def _add_words(
@@ -169,8 +171,8 @@ def _add_words(
     _add(accumulator, whole, _WORD_SEED, weight * np.float32(_WORD_WEIGHT), rows, dim)
 
     # A word of n characters has n + 3 - k windows of k characters with its two boundaries.
-    counts = sum(np.maximum(lengths + 3 - k, 0) for k in _NGRAM_LENGTHS)
-    share = weight * np.float32(_NGRAM_WEIGHT) / np.sqrt(np.maximum(counts, 1)).astype(np.float32)
+    counts = np.maximum(lengths[:, None] + 3 - np.array(_NGRAM_LENGTHS), 0).sum(axis=1)
+    share = weight * (_NGRAM_WEIGHT / np.sqrt(np.maximum(counts, 1))).astype(np.float32)
     window = text[:-1].copy()
     power = 1
     for k in range(2, max(_NGRAM_LENGTHS) + 1):
@@ -219,7 +221,7 @@ def _probabilities(count: int) -> NDArray[np.float64]:
     """Share of running text that the word or character of each rank has: Zipf-Mandelbrot, p = c / (rank + q)**s."""
     import numpy as np
 
-    return 0.25 / (np.arange(1, count + 1) + 15.0) ** 1.05
+    return 0.25 * np.power(np.arange(16, count + 16, dtype=np.float64), -1.05)
 
 
 @cache

@@ -64,7 +64,10 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class GenerationInfo:
-    """What a generator is and runs on; `device` is "cpu", "cuda", "metal", "vulkan" ...; layers None for no GPU build."""
+    """What a generator is and runs on.
+
+    `device` is "cpu", "cuda", "metal", "vulkan" ...; `gpu_layers` of its `layers` run there (0 on "cpu").
+    """
 
     id: str
     device: str
