@@ -1,0 +1,311 @@
+"""The one place where the window meets the engine: calls go to worker threads, news come back as signals."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.errors import Cancelled
+from hxd_desktop.engine.paths import DataDirectory
+from hxd_desktop.engine.settings import Settings
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.mailbox import Mailbox
+from hxd_desktop.ui.problems import Problem, problem_of
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.assistant import Assistant
+
+log = logging.getLogger(__name__)
+
+FRAME_MS = 33  # about 30 Hz: what the eye follows, and no more often than that
+_REFRESH_MS = 400  # how often counts are asked for anew while documents change
+
+Call = Callable[["Assistant"], Any]
+Done = Callable[[Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to the engine; see `Assistant.ask`."""
+
+    text: str
+    libraries: tuple[str, ...]
+    conversation: int | None = None
+    history: tuple[tuple[str, str], ...] = ()
+    force: bool = False
+
+
+class Bridge(QObject):
+    """Calls the engine off the UI thread and hands its news to the window at 30 Hz at most.
+
+    Every method is called on the UI thread and returns at once, except `close`, which waits.
+    """
+
+    opened = Signal()
+    open_failed = Signal(object)  # Problem
+    libraries = Signal(list)  # list[LibraryInfo]
+    progress = Signal(list)  # list[IndexProgress]
+    conversations = Signal(list)  # list[Conversation]
+    status = Signal(object)  # Status
+    documents_changed = Signal(str)  # library
+    stage = Signal(int, str)  # ticket, name of the stage that runs
+    text = Signal(int, str)  # ticket, piece of the answer
+    ended = Signal(int, object)  # ticket, Answer or Problem
+    problem = Signal(object)  # Problem
+
+    _woken = Signal()
+    _delivered = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._assistant: Assistant | None = None
+        self._to_close: Assistant | None = None  # set by the thread that opens it, so that `close` never misses it
+        self._closed = False
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._pool = ThreadPoolExecutor(3, thread_name_prefix="hxd-window")
+        self._questions = ThreadPoolExecutor(1, thread_name_prefix="hxd-question")
+        self._tokens: dict[int, CancelToken] = {}
+        self._tickets = itertools.count(1)
+        self._mailbox = Mailbox(self._woken.emit)
+        self._frame = QTimer(self, singleShot=True, interval=FRAME_MS)
+        self._frame.timeout.connect(self._flush)
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh.timeout.connect(self.refresh_libraries)
+        self._woken.connect(self._start_frame, Qt.ConnectionType.QueuedConnection)
+        self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    # -- opening and closing ----------------------------------------------------------------------
+    @property
+    def ready(self) -> bool:
+        """Whether the engine is open."""
+        return self._assistant is not None
+
+    def open(self, data_dir: Path | str | None) -> None:
+        """Open the engine behind the window; ends in `opened` or `open_failed`."""
+
+        def work() -> Assistant:
+            from hxd_desktop.engine.assistant import Assistant  # heavy: not before the first paint
+
+            assistant = Assistant.open(data_dir)
+            self._to_close = assistant
+            try:
+                assistant.start_watching()
+            except BaseException:
+                self._to_close = None
+                assistant.close()
+                raise
+            return assistant
+
+        self._submit(work, self.adopt, self.open_failed.emit)
+
+    def adopt(self, assistant: Assistant) -> None:
+        """Use an engine that is already open; `close` leaves it open unless `open` opened it."""
+        self._assistant = assistant
+        self._unsubscribe = assistant.events.subscribe(self._mailbox.event)
+        self.opened.emit()
+        self.refresh_libraries()
+        self.refresh_conversations()
+        self.refresh_status()
+
+    def close(self) -> None:
+        """Stop questions, wait for running calls, close an owned engine; nothing is emitted afterwards."""
+        if self._closed:
+            return
+        self._closed = True
+        self._unsubscribe()
+        self._frame.stop()
+        self._refresh.stop()
+        for token in self._tokens.values():
+            token.cancel()
+        self._questions.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._assistant = None
+        if self._to_close is not None:
+            self._to_close.close()
+
+    # -- calls ------------------------------------------------------------------------------------
+    def call(self, call: Call, done: Done | None = None, failed: Callable[[Problem], None] | None = None) -> None:
+        """Run `call(assistant)` on a worker thread, then `done(result)` here; a failure goes to `failed` or `problem`."""
+        if self._assistant is None:
+            (failed or self.problem.emit)(
+                Problem(t("Not ready yet"), t("The library is still being opened."), t("Try again in a moment."))
+            )
+            return
+        assistant = self._assistant
+        self._submit(lambda: call(assistant), done or (lambda _: None), failed or self.problem.emit)
+
+    def refresh_libraries(self) -> None:
+        """Ask for all libraries and their counts; ends in `libraries`."""
+        if self.ready:
+            self.call(lambda assistant: assistant.libraries(), self.libraries.emit)
+
+    def refresh_conversations(self) -> None:
+        """Ask for all conversations; ends in `conversations`."""
+        if self.ready:
+            self.call(lambda assistant: assistant.conversations(), self.conversations.emit)
+
+    def refresh_status(self) -> None:
+        """Ask for models and device; ends in `status`."""
+        if self.ready:
+            self.call(lambda assistant: assistant.status(), self.status.emit)
+
+    def add_paths(self, paths: Sequence[str], library: str, done: Done | None = None) -> None:
+        """Add folders or single files to a library, made if new."""
+
+        def work(assistant: Assistant) -> list[Any]:
+            return [assistant.add_folder(path, library) for path in paths]
+
+        self.change(work, done)
+
+    def change(self, call: Call, done: Done | None = None) -> None:
+        """Run a call that changes libraries, then ask for them anew."""
+
+        def finished(result: object) -> None:
+            self.refresh_libraries()
+            if done is not None:
+                done(result)
+
+        self.call(call, finished)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force; the defaults while the engine is not open."""
+        return self._assistant.settings if self._assistant is not None else Settings()
+
+    # -- questions --------------------------------------------------------------------------------
+    def ask(self, question: Question) -> int:
+        """Ask; return the ticket under which `stage`, `text` and `ended` tell of it."""
+        ticket, token = next(self._tickets), CancelToken()
+        if self._assistant is None:
+            self._mailbox.end(ticket, Problem(t("Not ready yet"), t("The library is still being opened.")))
+            return ticket
+        self._tokens[ticket] = token
+        assistant = self._assistant
+
+        def work() -> None:
+            try:
+                answer = assistant.ask(
+                    question.text,
+                    question.libraries,
+                    history=question.history,
+                    on_stage=lambda name: self._mailbox.stage(ticket, name),
+                    on_text=lambda piece: self._mailbox.text(ticket, piece),
+                    cancel=token,
+                    conversation=question.conversation,
+                    force=question.force,
+                )
+            except Cancelled:
+                self._mailbox.end(ticket, Problem(t("Stopped"), t("You stopped this question."), severity="info"))
+            except Exception as error:
+                log.warning("a question failed", exc_info=True)
+                self._mailbox.end(ticket, problem_of(error))
+            else:
+                self._mailbox.end(ticket, answer)
+
+        self._questions.submit(work)
+        return ticket
+
+    def stop(self, ticket: int) -> None:
+        """Ask a running question to stop; it still ends in `ended`."""
+        token = self._tokens.get(ticket)
+        if token is not None:
+            token.cancel()
+
+    # -- the other threads' side --------------------------------------------------------------------
+    def _submit(self, work: Callable[[], Any], done: Done, failed: Callable[[Problem], None]) -> None:
+        if self._closed:
+            return
+
+        def run() -> None:
+            try:
+                result = work()
+            except Exception as error:
+                log.warning("a call of the window failed", exc_info=True)
+                self._delivered.emit((failed, problem_of(error)))
+            else:
+                self._delivered.emit((done, result))
+
+        self._pool.submit(run)
+
+    @Slot(object)
+    def _deliver(self, delivery: tuple[Callable[[Any], None], Any]) -> None:
+        then, value = delivery
+        if not self._closed:
+            then(value)
+
+    @Slot()
+    def _start_frame(self) -> None:
+        if not self._closed and not self._frame.isActive():
+            self._frame.start()
+
+    @Slot()
+    def _flush(self) -> None:
+        batch = self._mailbox.take()
+        if batch.progress:
+            self.progress.emit(list(batch.progress.values()))
+        for library in sorted(batch.documents):
+            self.documents_changed.emit(library)
+        if batch.libraries:
+            self.refresh_libraries()
+        elif (batch.documents or batch.progress) and not self._refresh.isActive():
+            self._refresh.start()
+        if batch.models:
+            self.refresh_status()
+        for notice in batch.notices:
+            self.problem.emit(Problem(notice.title, notice.message, notice.remedy, severity="warning"))
+        for ticket, news in batch.questions.items():
+            if news.stage is not None:
+                self.stage.emit(ticket, news.stage)
+            if news.text:
+                self.text.emit(ticket, news.text)
+            if news.end is not None:
+                self._tokens.pop(ticket, None)
+                self.ended.emit(ticket, news.end)
+
+
+def settings_at(data_dir: Path | str | None) -> Settings:
+    """Read the settings of a data directory before the engine is open (language and theme of the first paint)."""
+    return Settings.load(data_directory(data_dir) / "settings.toml")
+
+
+def data_directory(data_dir: Path | str | None) -> Path:
+    """The folder that `data_dir` stands for."""
+    return DataDirectory.resolve(data_dir).root
+
+
+def matched_spans(question: str, text: str) -> list[tuple[int, int]]:
+    """Return where the words that `question` is about stand in `text`: half-open offsets, in order, merged where they touch."""
+    from hxd_desktop.engine.text.words import term_spans
+
+    wanted = _subject_terms(question)
+    spans: list[tuple[int, int]] = []
+    for _, start, end in sorted((s for s in term_spans(text) if s[0] in wanted), key=lambda span: span[1:]):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans
+
+
+@lru_cache(maxsize=16)
+def _subject_terms(question: str) -> frozenset[str]:
+    """Terms of a question without its words of asking and grammar; all of its terms where nothing else is left."""
+    from hxd_desktop.engine.answering.lexicon import FUNCTION_EN, FUNCTION_ZH
+    from hxd_desktop.engine.text.folding import fold
+    from hxd_desktop.engine.text.words import query_terms
+
+    subject = fold(question)
+    # Single characters stay: they are parts of other words too often.
+    for word in sorted((word for word in FUNCTION_ZH if len(word) > 1), key=len, reverse=True):
+        subject = subject.replace(word, " ")
+    grammar = set(query_terms(" ".join(FUNCTION_EN)))
+    return frozenset(query_terms(subject)) - grammar or frozenset(query_terms(question))

@@ -1,0 +1,1 @@
+"""The middle column: questions and answers."""

@@ -1,0 +1,132 @@
+"""A question and what became of it; how its text is shown. Knows no widgets."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hxd_desktop.engine.answering.model import Answer, Outcome
+from hxd_desktop.engine.library.model import Message
+from hxd_desktop.ui import wording
+from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.records import answer_of
+from hxd_desktop.ui.wording import Verdict
+
+_CITATION = re.compile(r"\[(\d{1,3})\](?!\()")
+_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
+_HISTORY = 6
+
+_keys = itertools.count(1)
+
+
+class Phase(StrEnum):
+    """How far an exchange is."""
+
+    WAITING = "waiting"  # no word of the answer yet
+    WRITING = "writing"
+    DONE = "done"
+
+
+@dataclass(slots=True, eq=False)
+class Exchange:
+    """One question with its answer, refusal or problem.
+
+    `ticket`: the bridge's, while it runs. `text`: what has come so far. `answer` or `problem` is set when DONE.
+    `examples`: the ids of examples made from it, by whether the question was said to be answerable.
+    """
+
+    question: str
+    libraries: tuple[str, ...] = ()
+    ticket: int | None = None
+    phase: Phase = Phase.WAITING
+    stage: str = ""
+    text: str = ""
+    answer: Answer | None = None
+    problem: Problem | None = None
+    stopping: bool = False
+    examples: dict[bool, int] = field(default_factory=dict)
+    key: int = field(default_factory=lambda: next(_keys))
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict, None while it runs."""
+        if self.answer is not None:
+            return wording.verdict(self.answer)
+        if self.problem is not None:
+            return Verdict("muted" if self.problem.severity == "info" else "bad", self.problem.title)
+        return None
+
+    @property
+    def shown_text(self) -> str:
+        """What stands as the answer: the text so far, the final one, a refusal's words or the problem's."""
+        if self.answer is not None:
+            match self.answer.outcome:
+                case Outcome.ANSWERED:
+                    return self.answer.answer
+                case Outcome.FAILED:
+                    return wording.failure_text(self.answer)
+                case Outcome.CANCELLED:
+                    return self.answer.answer or self.text or wording.refusal_text(self.answer)
+            reason = self.answer.refusal.reason
+            headline = wording.refusal_text(self.answer)
+            return f"{headline}\n{reason}" if reason and self.answer.outcome is not Outcome.NOT_A_QUESTION else headline
+        if self.problem is not None:
+            return self.text or " ".join(part for part in (self.problem.message, self.problem.remedy) if part)
+        return self.text
+
+
+def exchanges_of(messages: Iterable[Message]) -> list[Exchange]:
+    """Pair the stored messages of a conversation, oldest first; a question without an answer was cut short."""
+    exchanges: list[Exchange] = []
+    for message in messages:
+        if message.role == "user":
+            exchanges.append(Exchange(message.text, phase=Phase.DONE))
+        elif exchanges and exchanges[-1].answer is None:
+            last = exchanges[-1]
+            last.text = message.text
+            if message.record is not None:
+                last.answer = answer_of(message.record)
+                last.libraries = tuple(str(library["name"]) for library in last.answer.libraries)
+    return exchanges
+
+
+def history_of(exchanges: Iterable[Exchange]) -> tuple[tuple[str, str], ...]:
+    """The answered questions that a follow-up may refer to, oldest first."""
+    pairs = [
+        (exchange.question, exchange.answer.answer)
+        for exchange in exchanges
+        if exchange.answer is not None and exchange.answer.outcome is Outcome.ANSWERED
+    ]
+    return tuple(pairs[-_HISTORY:])
+
+
+def as_markdown(text: str, citations: Iterable[int], *, literal: bool) -> str:
+    """Return `text` as Markdown in which each `[n]` of `citations` is a link to `cite:n`.
+
+    `literal`: the text quotes documents, so characters that Markdown would take for markup are kept as they are.
+    """
+    known = set(citations)
+
+    def link(match: re.Match[str]) -> str:
+        return f"[[{match[1]}]](cite:{match[1]})" if int(match[1]) in known else match[0]
+
+    if literal:
+        parts = []
+        last = 0
+        for match in _CITATION.finditer(text):
+            parts += [_escape(text[last : match.start()]), link(match)]
+            last = match.end()
+        parts.append(_escape(text[last:]))
+        return "".join(parts)
+    return "".join(
+        piece if index % 2 else _CITATION.sub(link, piece) for index, piece in enumerate(_CODE.split(text))
+    )
+
+
+def _escape(text: str) -> str:
+    escaped = re.sub(r"([\\`*_{}\[\]<>()#+\-!|~&=])", r"\\\1", text)
+    escaped = re.sub(r"^(\s*\d+)([.)])", r"\1\\\2", escaped, flags=re.MULTILINE)
+    return re.sub(r"(?<!\n)\n(?!\n)", "  \n", escaped)

@@ -1,0 +1,37 @@
+"""Short bars with a name and a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from hxd_desktop.ui import formats, layouts
+from hxd_desktop.ui.evidence.reading import Bar
+from hxd_desktop.ui.gauge import GaugeBar
+from hxd_desktop.ui.theme import Theme
+
+
+class Bars(QWidget):
+    """A table of bars: name, bar, value."""
+
+    def __init__(self, theme: Theme, bars: Sequence[Bar], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        step = layouts.unit(self)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(step * 2)
+        grid.setVerticalSpacing(step // 2)
+        grid.setColumnStretch(0, 1)
+        for row, bar in enumerate(bars):
+            name = layouts.label(bar.name, "small", wrap=True)
+            name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            grid.addWidget(name, row, 0)
+            if bar.fraction is not None:
+                drawn = GaugeBar(theme)
+                drawn.show_value(bar.fraction, None, bar.tone)
+                drawn.setAccessibleName(f"{bar.name}: {formats.score(bar.value)}")
+                grid.addWidget(drawn, row, 1)
+            value = layouts.label(formats.score(bar.value), "small")
+            grid.addWidget(value, row, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,72 @@
+"""The right column: the tabs Sources and Why for the exchange that is chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
+
+from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.ui import layouts, wording
+from hxd_desktop.ui.bridge import matched_spans
+from hxd_desktop.ui.chat.exchange import Exchange
+from hxd_desktop.ui.evidence.reading import source_readings
+from hxd_desktop.ui.evidence.sources import SourceList
+from hxd_desktop.ui.evidence.why import WhyPane
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.theme import Theme
+
+
+class EvidencePane(QFrame):
+    """Shows where the chosen answer comes from and how it was decided."""
+
+    open_asked = Signal(str)
+    anyway_asked = Signal(object)  # Exchange
+    folder_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "side")
+        self.exchange: Exchange | None = None
+        self.sources = SourceList(theme)
+        self.why = WhyPane(theme)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setExpanding(False)
+        self.tabs.tabBar().setDrawBase(False)
+        self.tabs.setAccessibleName(t("Evidence"))
+        self.tabs.addTab(self.sources, t("Sources"))
+        self.tabs.addTab(self.why, t("Why"))
+        box = layouts.column(self)
+        box.setContentsMargins(0, layouts.unit(self), 0, 0)
+        box.addWidget(self.tabs)
+        self.sources.open_asked.connect(self.open_asked)
+        self.why.folder_asked.connect(self.folder_asked)
+        self.why.source_clicked.connect(self.show_source)
+        self.why.anyway_asked.connect(lambda: self.anyway_asked.emit(self.exchange))
+        self.show_exchange(None)
+
+    def show_exchange(self, exchange: Exchange | None) -> None:
+        """Show the evidence of an exchange; None, or one without an answer, shows that there is none."""
+        if exchange is not None and exchange is self.exchange and self._shown is exchange.answer:
+            return
+        self.exchange = exchange
+        self._shown = exchange.answer if exchange is not None else None
+        answer = self._shown
+        if answer is None:
+            self.sources.show_sources([], "", t("The passages behind an answer appear here."))
+            self.why.show_nothing(t("How an answer or a refusal was decided appears here."))
+            return
+        answered = answer.outcome is Outcome.ANSWERED
+        lead = t("What the answer is taken from") if answered else t("The nearest passages found")
+        empty = wording.refusal_text(answer) or t("No passages.")
+        self.sources.show_sources(source_readings(answer, matched_spans), lead, empty)
+        self.why.show_answer(answer)
+
+    def show_source(self, n: int) -> None:
+        """Show source `n` of the exchange."""
+        self.tabs.setCurrentWidget(self.sources)
+        self.sources.choose(n)
+
+    def show_why(self) -> None:
+        """Show the decision record."""
+        self.tabs.setCurrentWidget(self.why)

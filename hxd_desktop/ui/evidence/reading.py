@@ -1,0 +1,166 @@
+"""What the evidence pane shows of an answer, as plain values. Knows no widgets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hxd_desktop.engine.answering.model import Answer, Outcome, Source, TraceStage
+from hxd_desktop.ui import formats, wording
+from hxd_desktop.ui.i18n import plural, t
+
+Matcher = Callable[[str, str], list[tuple[int, int]]]
+_ORDER = ("rerank", "fused", "dense", "bm25")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A typed value: `fraction` from 0 to 1 of what it is measured against, None where it has no scale."""
+
+    name: str
+    value: float
+    fraction: float | None
+    tone: str = "accent"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """A source as its card shows it. `marks`: half-open offsets into `passage` of the words that match the question."""
+
+    n: int
+    file_name: str
+    place: str
+    library: str
+    path: str
+    passage: str
+    marks: list[tuple[int, int]]
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageReading:
+    """A line of the decision record."""
+
+    name: str
+    reading: str
+    verdict: wording.Verdict
+    time: str
+    detail: str
+
+
+def source_readings(answer: Answer, matcher: Matcher) -> list[SourceReading]:
+    """The sources of an answer, or the nearest passages of a refusal, in their order."""
+    best: dict[str, float] = {}
+    for source in answer.sources:
+        for name, value in source.scores.items():
+            best[name] = max(best.get(name, 0.0), value)
+    return [
+        SourceReading(
+            n=source.n,
+            file_name=os.path.basename(source.document) or source.document,
+            place=place_of(source),
+            library=source.library,
+            path=source.document,
+            passage=(passage := source.text.strip()),
+            marks=matcher(answer.question, passage),
+            bars=_score_bars(source.scores, best),
+        )
+        for source in answer.sources
+    ]
+
+
+def place_of(source: Source) -> str:
+    """Where in its document a passage stands: page and heading path."""
+    parts = []
+    if source.page is not None:
+        parts.append(t("p. {page}", page=formats.count(source.page)))
+    if source.heading:
+        parts.append(source.heading.replace(" > ", " › "))
+    return " · ".join(parts)
+
+
+def _score_bars(scores: Mapping[str, float], best: Mapping[str, float]) -> tuple[Bar, ...]:
+    names = sorted(scores, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    return tuple(Bar(wording.score_name(name), scores[name], _fraction(scores[name], best[name])) for name in names)
+
+
+def _fraction(value: float, best: float) -> float:
+    """A score from 0 to 1 as it is; one without an upper end (BM25) against the best of this answer."""
+    scale = best if best > 1.0 else 1.0
+    return min(1.0, max(0.0, value / scale))
+
+
+def signal_bars(signals: Mapping[str, float]) -> tuple[Bar, ...]:
+    """The signals of the gate, from 0 to 1, the most telling first; one that speaks for a refusal in its colour."""
+    bars = [
+        Bar(wording.signal_name(name), value, min(1.0, max(0.0, value)), "refuse" if wording.speaks_against(name) else "accent")
+        for name, value in signals.items()
+        if value or not wording.speaks_against(name)
+    ]
+    return tuple(sorted(bars, key=lambda bar: bar.tone != "refuse"))
+
+
+def stage_readings(trace: Sequence[TraceStage]) -> list[StageReading]:
+    """The decision record, stage by stage."""
+    return [
+        StageReading(
+            name=wording.stage_name(stage),
+            reading=_stage_score(stage),
+            verdict=wording.stage_verdict(stage),
+            time=formats.milliseconds(stage.ms),
+            detail="\n".join(f"{key}: {_short(value)}" for key, value in stage.detail.items()),
+        )
+        for stage in trace
+    ]
+
+
+def _stage_score(stage: TraceStage) -> str:
+    if stage.score is None:
+        return ""
+    if stage.threshold is None:
+        return formats.score(stage.score)
+    return t("{score} of {limit}", score=formats.score(stage.score), limit=formats.score(stage.threshold))
+
+
+def _short(value: object) -> str:
+    text = formats.score(value) if isinstance(value, float) else str(value)
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def explanation(answer: Answer) -> str:
+    """Why it was decided so, in one or two sentences."""
+    refusal = answer.refusal
+    if refusal.score is None:
+        return wording.refusal_text(answer) if answer.outcome is not Outcome.ANSWERED else ""
+    score, limit = formats.score(refusal.score), formats.score(refusal.threshold)
+    margin = formats.score(refusal.margin if refusal.margin is not None else abs(refusal.score - refusal.threshold))
+    if refusal.score >= refusal.threshold:
+        return t("The refusal score {score} is {margin} over the limit of {limit}.", score=score, margin=margin, limit=limit)
+    below = t("The refusal score {score} is {margin} under the limit of {limit}.", score=score, margin=margin, limit=limit)
+    return below if answer.outcome is Outcome.ANSWERED else f"{below} {wording.refusal_text(answer)}"
+
+
+def advice(answer: Answer) -> list[str]:
+    """What the user can do about a refusal."""
+    if answer.outcome is Outcome.NO_DOCUMENTS:
+        return [t("Add a folder with documents on the subject.")]
+    if not wording.is_refusal(answer):
+        return []
+    tips = []
+    if answer.refusal.missing_terms:
+        tips.append(t("Use the documents' own words for what is missing, or ask more precisely."))
+    if any(library.get("indexing") for library in answer.libraries):
+        tips.append(t("Documents are still being indexed: ask again when that is done."))
+    tips.append(t("Add a folder that covers the subject."))
+    tips.append(t("If it should have been answered, say so: the limit learns from it."))
+    return tips
+
+
+def footer(answer: Answer) -> str:
+    """What answered, from what, in what time."""
+    documents = sum(int(library.get("documents", 0)) for library in answer.libraries)
+    generator = answer.model.get("generator")
+    by = t("Quoted from the documents, no model") if generator == "extractive" else str(generator or "")
+    parts = [by, plural(documents, "{n} document asked", "{n} documents asked"), formats.milliseconds(answer.ms)]
+    return " · ".join(part for part in parts if part)

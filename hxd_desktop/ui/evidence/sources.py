@@ -1,0 +1,131 @@
+"""The sources of an answer as numbered cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from hxd_desktop.ui import formats, layouts
+from hxd_desktop.ui.evidence.bars import Bars
+from hxd_desktop.ui.evidence.reading import SourceReading
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.rich_text import RichText
+from hxd_desktop.ui.theme import Theme
+
+
+class SourceCard(QFrame):
+    """One source: number, file, place, scores, passage with the matched words marked."""
+
+    chosen = Signal(int)
+    open_asked = Signal(str)
+
+    def __init__(self, theme: Theme, reading: SourceReading, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.reading = reading
+        self.setProperty("role", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(
+            t("Source {n}: {name}, {place}", n=reading.n, name=reading.file_name, place=reading.place or reading.library)
+        )
+        step = layouts.unit(self)
+        box = layouts.column(self, margin=3, spacing=2)
+        head = QHBoxLayout()
+        head.setSpacing(step * 2)
+        number = layouts.label(str(reading.n), "number")
+        name = layouts.label(reading.file_name, "title", name="source_name")
+        name.setToolTip(formats.short_path(reading.path))
+        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        open_button = layouts.tool(theme, "external-link", t("Open in its program"), name="open_document")
+        open_button.clicked.connect(lambda: self.open_asked.emit(reading.path))
+        head.addWidget(number, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(name, 1)
+        head.addWidget(open_button, 0, Qt.AlignmentFlag.AlignTop)
+        box.addLayout(head)
+        place = " · ".join(part for part in (reading.place, reading.library) if part)
+        box.addWidget(layouts.label(place, "small", wrap=True, name="source_place"))
+        passage = RichText(theme)
+        passage.setObjectName("passage")
+        passage.setAccessibleName(t("Passage of source {n}", n=reading.n))
+        passage.show_plain(reading.passage, reading.marks)
+        box.addWidget(passage)
+        if reading.bars:
+            box.addWidget(Bars(theme, reading.bars))
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Show the card as the chosen one, or not."""
+        self.setProperty("chosen", chosen)
+        self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.chosen.emit(self.reading.n)
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.chosen.emit(self.reading.n)
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_asked.emit(self.reading.path)
+        else:
+            super().keyPressEvent(event)
+
+
+class SourceList(QScrollArea):
+    """The cards, one below the other; Up and Down move between them, Enter opens the file."""
+
+    open_asked = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.cards: list[SourceCard] = []
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(t("Sources"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content = QWidget(objectName="content")
+        self._column: QVBoxLayout = layouts.column(content, margin=3, spacing=2)
+        self.setWidget(content)
+
+    def show_sources(self, readings: Sequence[SourceReading], lead: str, empty: str) -> None:
+        """Show cards under a line that says what they are; `empty` stands where there are none."""
+        layouts.clear(self._column)
+        self.cards.clear()
+        self._column.addWidget(layouts.label(lead if readings else empty, "small", wrap=True, name="sources_lead"))
+        for reading in readings:
+            card = SourceCard(self._theme, reading)
+            card.chosen.connect(self._mark_chosen)
+            card.open_asked.connect(self.open_asked)
+            self._column.addWidget(card)
+            self.cards.append(card)
+        self._column.addStretch(1)
+        self.verticalScrollBar().setValue(0)
+
+    def choose(self, n: int) -> None:
+        """Mark source `n` and bring it into view."""
+        self._mark_chosen(n)
+        card = next((card for card in self.cards if card.reading.n == n), None)
+        if card is not None:
+            # The cards have their heights only after the layout has run.
+            QTimer.singleShot(0, card, lambda: self._show_top(card))
+
+    def _show_top(self, card: SourceCard) -> None:
+        self.verticalScrollBar().setValue(card.y() - layouts.unit(self) * 2)
+
+    def _mark_chosen(self, n: int) -> None:
+        for card in self.cards:
+            card.set_chosen(card.reading.n == n)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = next((i for i, card in enumerate(self.cards) if card.hasFocus()), None)
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if at is None or step is None or not 0 <= at + step < len(self.cards):
+            super().keyPressEvent(event)
+            return
+        self.cards[at + step].setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(self.cards[at + step])

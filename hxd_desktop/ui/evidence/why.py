@@ -1,0 +1,138 @@
+"""The decision record: why a question was answered or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from hxd_desktop.engine.answering.model import Answer, Outcome
+from hxd_desktop.ui import layouts, wording
+from hxd_desktop.ui.evidence import reading
+from hxd_desktop.ui.evidence.bars import Bars
+from hxd_desktop.ui.gauge import Gauge
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.theme import Theme
+
+
+class WhyPane(QScrollArea):
+    """Verdict, gauge, reason, what to do, nearest passages, signals, stages."""
+
+    anyway_asked = Signal()
+    folder_asked = Signal()
+    source_clicked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(t("Why"))
+        content = QWidget(objectName="content")
+        self._column: QVBoxLayout = layouts.column(content, margin=3, spacing=3)
+        self.setWidget(content)
+
+    def show_nothing(self, text: str) -> None:
+        """Show that there is no decision to explain."""
+        layouts.clear(self._column)
+        self._column.addWidget(layouts.label(text, "small", wrap=True))
+        self._column.addStretch(1)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Explain an answer or a refusal."""
+        layouts.clear(self._column)
+        add = self._column.addWidget
+        gauge = Gauge(self._theme)
+        gauge.setObjectName("why_gauge")
+        add(self._headline(answer))
+        add(gauge)
+        gauge.show_answer(answer, verdict_too=False)
+        text = reading.explanation(answer)
+        if text:
+            add(layouts.label(text, wrap=True, name="explanation"))
+        if answer.refusal.reason:
+            add(layouts.label(answer.refusal.reason, wrap=True, name="reason"))
+        if answer.refusal.missing_terms:
+            missing = ", ".join(answer.refusal.missing_terms)
+            add(self._section(t("Words that no document holds")))
+            add(layouts.label(missing, wrap=True, name="missing_terms"))
+        self._add_advice(answer)
+        if answer.sources and answer.outcome is not Outcome.ANSWERED:
+            add(self._section(t("Nearest passages")))
+            self._add_nearest(answer)
+        if answer.refusal.signals:
+            add(self._section(t("What the score is made of")))
+            add(Bars(self._theme, reading.signal_bars(answer.refusal.signals)))
+        if answer.trace:
+            add(self._section(t("Stage by stage")))
+            add(self._stages(reading.stage_readings(answer.trace)))
+        add(layouts.label(reading.footer(answer), "small", wrap=True))
+        self._column.addStretch(1)
+        self.verticalScrollBar().setValue(0)
+
+    # -- parts -----------------------------------------------------------------------------------------
+    def _headline(self, answer: Answer) -> QWidget:
+        verdict = wording.verdict(answer)
+        headline = layouts.label(verdict.words, "title", wrap=True, name="why_verdict")
+        headline.setProperty("ink", verdict.tone)
+        return headline
+
+    def _section(self, text: str) -> QWidget:
+        holder = QWidget()
+        box = layouts.column(holder, spacing=2)
+        box.addWidget(layouts.line())
+        box.addWidget(layouts.label(text, "section"))
+        return holder
+
+    def _add_advice(self, answer: Answer) -> None:
+        tips = reading.advice(answer)
+        if not tips:
+            return
+        self._column.addWidget(self._section(t("What to do")))
+        for tip in tips:
+            self._column.addWidget(layouts.label(f"•  {tip}", wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(layouts.unit(self) * 2)
+        if wording.is_refusal(answer):
+            anyway = layouts.push(t("Answer anyway"), name="why_anyway")
+            anyway.clicked.connect(self.anyway_asked)
+            row.addWidget(anyway)
+        folder = layouts.push(t("Add a folder"), name="why_add_folder")
+        folder.clicked.connect(self.folder_asked)
+        row.addWidget(folder)
+        row.addStretch(1)
+        self._column.addLayout(row)
+
+    def _add_nearest(self, answer: Answer) -> None:
+        for source in reading.source_readings(answer, lambda question, text: []):
+            link = layouts.push(f"{source.n}  {source.file_name}", "link", name="nearest")
+            link.setToolTip(source.path)
+            link.clicked.connect(lambda _=False, n=source.n: self.source_clicked.emit(n))
+            self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            excerpt = " ".join(source.passage.split())
+            text = excerpt if len(excerpt) <= 120 else excerpt[:119] + "…"
+            self._column.addWidget(layouts.label(text, "small", wrap=True))
+
+    def _stages(self, stages: Sequence[reading.StageReading]) -> QWidget:
+        holder = QWidget()
+        step = layouts.unit(self)
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(step * 3)
+        grid.setVerticalSpacing(step)
+        grid.setColumnStretch(0, 1)
+        for row, stage in enumerate(stages):
+            name = layouts.label(stage.name, wrap=True, name="stage")
+            name.setToolTip(stage.detail)
+            verdict = layouts.label(stage.verdict.words)
+            verdict.setProperty("ink", stage.verdict.tone)
+            if stage.verdict.tone == "muted":
+                verdict.setProperty("role", "muted")
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(name, row, 0)
+            grid.addWidget(layouts.label(stage.reading, "small"), row, 1, right)
+            grid.addWidget(verdict, row, 2)
+            grid.addWidget(layouts.label(stage.time, "small"), row, 3, right)
+        return holder

@@ -1,0 +1,104 @@
+"""The gauge on every answer and every refusal: the score that decided, its limit, the verdict."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from hxd_desktop.engine.answering.model import Answer
+from hxd_desktop.ui import formats, wording
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.theme import Theme
+
+
+class GaugeBar(QWidget):
+    """A bar from 0 (covered) to 1 (not covered), filled to `value`, with the limit as a tick."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._value = 0.0
+        self._limit: float | None = None
+        self._tone = "good"
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_value(self, value: float, limit: float | None, tone: str) -> None:
+        """Fill to `value` in the colour of `tone`; `limit` None draws no tick."""
+        self._value, self._limit, self._tone = min(1.0, max(0.0, value)), limit, tone
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        line = QFontMetricsF(self.font()).height()
+        return QSize(round(line * 5.5), round(line))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._theme.palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        thick = max(4.0, self.height() * 0.32)
+        track = QRectF(0, (self.height() - thick) / 2, self.width(), thick)
+        painter.setBrush(QColor(colours.track))
+        painter.drawRoundedRect(track, thick / 2, thick / 2)
+        filled = QRectF(track)
+        filled.setWidth(max(thick, track.width() * self._value))
+        painter.setBrush(QColor(getattr(colours, self._tone)))
+        painter.drawRoundedRect(filled, thick / 2, thick / 2)
+        if self._limit is not None:
+            x = round(track.width() * self._limit)
+            painter.setBrush(QColor(colours.text))
+            painter.drawRect(QRectF(x - 1, track.top() - thick * 0.6, 2, thick * 2.2))
+
+
+class Gauge(QWidget):
+    """The bar with its reading in words: score, limit, verdict."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bar = GaugeBar(theme)
+        self._reading = QLabel(objectName="gauge_reading")
+        self._reading.setProperty("role", "small")
+        self._verdict = QLabel(objectName="gauge_verdict", wordWrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(round(QFontMetricsF(self.font()).height() / 2))
+        row.addWidget(self._bar)
+        row.addWidget(self._reading)
+        row.addWidget(self._verdict, 1)
+
+    def show_answer(self, answer: Answer, *, verdict_too: bool = True) -> None:
+        """Show the reading of an answer or a refusal, with the verdict unless that stands beside it already."""
+        verdict = wording.verdict(answer)
+        score, threshold = answer.refusal.score, answer.refusal.threshold
+        self._bar.setVisible(score is not None)
+        if score is not None:
+            self._bar.show_value(score, threshold, "refuse" if score >= threshold else "good")
+            reading = t(
+                "refusal {score} · limit {limit}", score=formats.score(score), limit=formats.score(threshold)
+            )
+        else:
+            reading = t("decided before the score")
+        self._reading.setText(reading)
+        self._show_verdict(verdict if verdict_too else wording.Verdict("muted", ""))
+        self.setToolTip(
+            t(
+                "Refusal score: how likely it is that the documents do not cover the question.\n"
+                "0 is covered, 1 is not. At or above the limit it is refused."
+            )
+        )
+        self.setAccessibleName(f"{reading}. {verdict.words}")
+
+    def show_verdict(self, verdict: wording.Verdict) -> None:
+        """Show a verdict that has no reading (a failure, a stop)."""
+        self._bar.hide()
+        self._reading.clear()
+        self._reading.hide()
+        self._show_verdict(verdict)
+        self.setAccessibleName(verdict.words)
+
+    def _show_verdict(self, verdict: wording.Verdict) -> None:
+        self._verdict.setText(verdict.words)
+        self._verdict.setProperty("ink", verdict.tone)
+        self._verdict.style().polish(self._verdict)

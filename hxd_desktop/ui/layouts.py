@@ -1,0 +1,143 @@
+"""Small helpers for laying out: one grid, a quarter of a line of text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hxd_desktop.ui.theme import Theme
+
+
+def unit(widget: QWidget) -> int:
+    """The grid's step in pixels: a quarter of a line."""
+    return max(3, round(QFontMetricsF(widget.font()).height() / 4))
+
+
+def column(widget: QWidget, margin: float = 0, spacing: float = 0) -> QVBoxLayout:
+    """A vertical layout on `widget`; margin and spacing in steps of the grid."""
+    layout = QVBoxLayout(widget)
+    _space(layout, widget, margin, spacing)
+    return layout
+
+
+def row(widget: QWidget, margin: float = 0, spacing: float = 0) -> QHBoxLayout:
+    """A horizontal layout on `widget`; margin and spacing in steps of the grid."""
+    layout = QHBoxLayout(widget)
+    _space(layout, widget, margin, spacing)
+    return layout
+
+
+def _space(layout: QBoxLayout, widget: QWidget, margin: float, spacing: float) -> None:
+    step = unit(widget)
+    edge = round(step * margin)
+    layout.setContentsMargins(edge, edge, edge, edge)
+    layout.setSpacing(round(step * spacing))
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
+    """A text with a role of the style sheet; never rich text, so nothing in a document's name is markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    if name:
+        made.setObjectName(name)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def tool(theme: Theme, icon: str, text: str, *, name: str = "", checkable: bool = False) -> QToolButton:
+    """An icon button; `text` is its tooltip and its accessible name."""
+    button = QToolButton()
+    button.setToolTip(text)
+    button.setAccessibleName(text)
+    button.setCheckable(checkable)
+    button.setObjectName(name)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    step = round(QFontMetricsF(button.font()).height())
+    button.setIconSize(QSize(step, step))
+    set_icon(theme, button, icon)
+    return button
+
+
+class _Icon(QObject):
+    """Keeps a button's icon in a colour of the palette through changes of theme."""
+
+    def __init__(self, theme: Theme, button: QAbstractButton, icon: str, ink: str) -> None:
+        super().__init__(button)
+        self._theme, self._button, self._icon, self._ink = theme, button, icon, ink
+        theme.changed.connect(self.apply)
+        self.apply()
+
+    def apply(self) -> None:
+        self._button.setIcon(self._theme.icon(self._icon, getattr(self._theme.palette, self._ink)))
+
+
+def set_icon(theme: Theme, button: QAbstractButton, icon: str, ink: str = "muted") -> None:
+    """Give `button` an icon in the colour `ink` of the palette, now and after each change of theme."""
+    for old in button.findChildren(_Icon):
+        old.setParent(None)
+    _Icon(theme, button, icon, ink)
+
+
+def frame(role: str) -> QFrame:
+    """A frame with a role of the style sheet."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def line() -> QFrame:
+    """A hairline."""
+    made = frame("line")
+    made.setFixedHeight(1)
+    return made
+
+
+def push(text: str, kind: str = "", *, name: str = "") -> QPushButton:
+    """A button with a kind of the style sheet."""
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAutoDefault(False)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    if kind:
+        button.setProperty("kind", kind)
+    return button
+
+
+def scroll(content: QWidget) -> QScrollArea:
+    """A frame that scrolls `content` vertically."""
+    area = QScrollArea()
+    content.setObjectName("content")
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
+
+
+def clear(layout: QLayout) -> None:
+    """Remove and delete everything in `layout`."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)

@@ -1,0 +1,162 @@
+"""The words for outcomes, stages, scores and verdicts: one place, so that each is named alike everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hxd_desktop.engine.answering.model import Answer, Outcome, TraceStage
+from hxd_desktop.ui.i18n import mark, plural, t
+
+_REFUSED = {
+    Outcome.UNRELATED: mark("Refused: the documents do not cover this"),
+    Outcome.NO_EVIDENCE: mark("Refused: no passage answers this"),
+    Outcome.UNGROUNDED: mark("Refused: the answer was not supported by the sources"),
+    Outcome.UNSAFE: mark("Refused: not safe to answer"),
+    Outcome.NO_DOCUMENTS: mark("Nothing is indexed yet"),
+    Outcome.NOT_A_QUESTION: mark("Not a question to the documents"),
+    Outcome.CANCELLED: mark("Stopped"),
+    Outcome.FAILED: mark("Failed"),
+}
+
+_RUNNING = {
+    "preprocess": mark("Reading the question"),
+    "retrieval": mark("Searching the documents"),
+    "rerank": mark("Comparing the passages"),
+    "gate": mark("Deciding whether the documents cover it"),
+    "context": mark("Gathering the sources"),
+    "generate": mark("Writing the answer"),
+    "generation": mark("Writing the answer"),
+    "answer": mark("Writing the answer"),
+    "grounding": mark("Checking the answer against its sources"),
+}
+
+_STAGES = {
+    "preprocess": mark("Question read"),
+    "retrieval": mark("Passages found"),
+    "rerank": mark("Passages compared"),
+    "gate": mark("Covered or not"),
+    "context": mark("Sources gathered"),
+    "generate": mark("Answer written"),
+    "generation": mark("Answer written"),
+    "answer": mark("Answer written"),
+    "grounding": mark("Answer checked"),
+}
+
+_VERDICTS = {
+    "pass": (mark("passed"), "good"),
+    "refuse": (mark("refused"), "refuse"),
+    "skip": (mark("left out"), "muted"),
+    "fail": (mark("failed"), "bad"),
+    "stop": (mark("stopped"), "muted"),
+}
+
+_SCORES = {
+    "bm25": mark("Words (BM25)"),
+    "dense": mark("Meaning (vectors)"),
+    "fused": mark("Both together"),
+    "rerank": mark("Reranked"),
+}
+
+_SIGNALS = {
+    "coverage": mark("Question covered by the best passage"),
+    "window": mark("Covered within a few sentences"),
+    "phrase": mark("Neighbouring words found together"),
+    "run": mark("Longest literal stretch found"),
+    "bm25": mark("Strength of the words found"),
+    "support": mark("Covered by the best five passages"),
+    "heading": mark("Words found in a heading or title"),
+    "known": mark("Words that the library knows"),
+    "unknown_rare": mark("Words of the subject that it lacks"),
+    "content": mark("How much subject the question has"),
+    "interrogative": mark("How much it looks like a question"),
+    "dense": mark("Nearness in meaning"),
+    "bridge": mark("Asked in a language the documents lack"),
+}
+
+# More of these speaks for a refusal, more of any other for an answer.
+_AGAINST = frozenset({"unknown_rare", "bridge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How an exchange ended, in `words` and in a `tone`: "good", "refuse", "bad" or "muted"."""
+
+    tone: str
+    words: str
+
+
+def verdict(answer: Answer) -> Verdict:
+    """The verdict that stands on an answer or a refusal."""
+    if answer.outcome is Outcome.ANSWERED:
+        if overruled(answer):
+            return Verdict("refuse", t("Answered because you asked for it; the documents may not cover this"))
+        n = len(answer.sources)
+        return Verdict("good", plural(n, "Answered from {n} source", "Answered from {n} sources"))
+    tone = {Outcome.FAILED: "bad", Outcome.CANCELLED: "muted", Outcome.NOT_A_QUESTION: "muted"}
+    return Verdict(tone.get(answer.outcome, "refuse"), t(_REFUSED[answer.outcome]))
+
+
+def overruled(answer: Answer) -> bool:
+    """Whether the user had this answered although the gate would have refused."""
+    score = answer.refusal.score
+    return answer.outcome is Outcome.ANSWERED and score is not None and score >= answer.refusal.threshold
+
+
+def is_refusal(answer: Answer) -> bool:
+    """Whether the documents were found wanting, so that "answer anyway" makes sense."""
+    return answer.outcome in (Outcome.UNRELATED, Outcome.NO_EVIDENCE, Outcome.UNGROUNDED)
+
+
+def refusal_text(answer: Answer) -> str:
+    """What stands in a refusal's place of the answer, in the window's language."""
+    texts = {
+        Outcome.UNRELATED: mark("The documents do not seem to cover this question."),
+        Outcome.NO_EVIDENCE: mark("Passages on the subject were found, but none that answers the question."),
+        Outcome.UNGROUNDED: mark("An answer was written, but the sources do not support it, so it is not shown."),
+        Outcome.UNSAFE: mark("This is not answered because it could do harm."),
+        Outcome.NO_DOCUMENTS: mark("There is nothing to search yet. Add a folder, and ask again."),
+        Outcome.NOT_A_QUESTION: mark("Ask something about your documents, and the answer will name its sources."),
+        Outcome.CANCELLED: mark("You stopped this question."),
+        Outcome.FAILED: mark("The question could not be finished."),
+    }
+    return t(texts[answer.outcome]) if answer.outcome in texts else ""
+
+
+def failure_text(answer: Answer) -> str:
+    """What went wrong where a question failed: what happened, and what to do."""
+    for stage in answer.trace:
+        if stage.verdict == "fail":
+            parts = (stage.detail.get("title"), stage.detail.get("message"), stage.detail.get("remedy"))
+            return "\n".join(str(part) for part in parts if part)
+    return refusal_text(answer)
+
+
+def running(stage: str) -> str:
+    """What is being done, named before the first word of the answer."""
+    return t(_RUNNING[stage]) if stage in _RUNNING else t("Working")
+
+
+def stage_name(stage: TraceStage) -> str:
+    """The name of a stage in the decision record."""
+    return t(_STAGES[stage.stage]) if stage.stage in _STAGES else stage.stage
+
+
+def stage_verdict(stage: TraceStage) -> Verdict:
+    """The verdict of one stage."""
+    words, tone = _VERDICTS.get(stage.verdict, (stage.verdict, "muted"))
+    return Verdict(tone, t(words))
+
+
+def score_name(name: str) -> str:
+    """The name of a typed score."""
+    return t(_SCORES[name]) if name in _SCORES else name.replace("_", " ")
+
+
+def signal_name(name: str) -> str:
+    """The name of one of the gate's signals."""
+    return t(_SIGNALS[name]) if name in _SIGNALS else score_name(name)
+
+
+def speaks_against(signal: str) -> bool:
+    """Whether more of a signal speaks for a refusal."""
+    return signal in _AGAINST
