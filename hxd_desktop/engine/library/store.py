@@ -140,9 +140,22 @@ def move_document(
     )
 
 
-def touch_documents(connection: sqlite3.Connection, rows: Iterable[tuple[int, int, str | None, int]]) -> None:
-    """Note (size, mtime_ns, inode, document id) of files that were read again and hold the same bytes."""
-    connection.executemany("UPDATE documents SET size_bytes = ?, mtime_ns = ?, inode = ? WHERE id = ?", rows)
+def touch_document(
+    connection: sqlite3.Connection, document_id: int, size_bytes: int, mtime_ns: int, inode: str | None
+) -> None:
+    """Note that a file was read again and holds the same bytes."""
+    connection.execute(
+        "UPDATE documents SET size_bytes = ?, mtime_ns = ?, inode = ?, indexed_at = ? WHERE id = ?",
+        (size_bytes, mtime_ns, inode, time.time(), document_id),
+    )
+
+
+def queue_documents(connection: sqlite3.Connection, library_id: int, rows: Iterable[tuple[int, str, int]]) -> None:
+    """Note files that were seen and are still to be read, as (folder id, path, size); known ones stay as they are."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO documents (library_id, folder_id, path, state, size_bytes) VALUES (?, ?, ?, ?, ?)",
+        ((library_id, folder_id, path, DocumentState.QUEUED.value, size) for folder_id, path, size in rows),
+    )
 
 
 def _write_document(connection: sqlite3.Connection, library_id: int, folder_id: int, file: ParsedFile) -> int:
@@ -244,16 +257,18 @@ def _batches(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[i : i + _ID_BATCH] for i in range(0, len(ids), _ID_BATCH))
 
 
-def parsed_file(reply: Mapping[str, Any], path: str, inode: str | None, fingerprint: str) -> ParsedFile:
-    """Build a `ParsedFile` from what a parser process sent."""
+def parsed_file(
+    reply: Mapping[str, Any], path: str, size_bytes: int, mtime_ns: int, inode: str | None, fingerprint: str
+) -> ParsedFile:
+    """Build a `ParsedFile` from what a parser process sent, and from what the scan saw where it sent nothing."""
     indexed = reply["state"] == DocumentState.INDEXED
     return ParsedFile(
         path=path,
         state=DocumentState(reply["state"]),
-        size_bytes=reply.get("size") or 0,
-        mtime_ns=reply.get("mtime_ns") or 0,
+        size_bytes=reply.get("size") or size_bytes,
+        mtime_ns=reply.get("mtime_ns") or mtime_ns,
         inode=inode,
-        reason=reply.get("reason"),
+        reason=reply.get("reason") or None,
         content_hash=reply.get("hash"),
         fingerprint=fingerprint,
         type=reply.get("type") or "",

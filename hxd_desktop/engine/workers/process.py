@@ -139,6 +139,38 @@ class WorkerProcess:
                 if not finished:
                     self.kill()
 
+    def pipeline(
+        self, messages: Iterator[dict[str, Any]], *, depth: int, timeout_s: float | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Send messages, up to `depth` ahead of their replies, and yield one reply each, in order.
+
+        The time limit is for each reply. A consumer that stops early leaves replies behind, so the worker is
+        then killed.
+
+        Raises:
+            WorkerDied: as `request`; the reply that was awaited is the one that the worker died of.
+        """
+        with self._request_lock:
+            self.start()
+            channel = self._channel
+            assert channel is not None
+            waiting = 0
+            finished = False
+            try:
+                while not finished:
+                    while waiting < depth and (message := next(messages, None)) is not None:
+                        self._send(channel, message)
+                        waiting += 1
+                    if not waiting:
+                        finished = True
+                        return
+                    reply = self._receive(channel, timeout_s)
+                    waiting -= 1
+                    yield reply
+            finally:
+                if not finished:
+                    self.kill()
+
     def send(self, message: dict[str, Any]) -> None:
         """Send a message beside the request in flight (a wish to cancel); a dead worker is ignored."""
         channel = self._channel

@@ -1,0 +1,110 @@
+"""Vectors behind the words: chunks without a vector are embedded in small batches."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from hxd_desktop.engine.documents.keys import embedding_text
+from hxd_desktop.engine.events import EventBus, IndexProgress, Phase
+from hxd_desktop.engine.library import journal
+from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.progress import RateMeter
+from hxd_desktop.engine.library.vectorstore import VectorStore
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.models.protocols import Embedder
+
+# A neural model takes long for each chunk: small batches keep words and cancelling quick.
+_BATCH_LEXICAL = 2000
+_BATCH_NEURAL = 64
+_EVENT_SECONDS = 0.1
+
+
+class VectorFiller:
+    """Embeds queued chunks of every library with the embedder in use; called by the indexer thread alone.
+
+    Args:
+        database: Open for writing.
+        vectors: The open indexes.
+        embedder: Makes the vectors.
+        events: Where progress is published.
+    """
+
+    def __init__(self, database: Database, vectors: VectorStore, embedder: Embedder, events: EventBus) -> None:
+        self._database = database
+        self._vectors = vectors
+        self._embedder = embedder
+        self._events = events
+        self._meters: dict[int, tuple[RateMeter, int, float]] = {}
+
+    def step(self, paused: Collection[str] = ()) -> bool:
+        """Embed one batch of one library that is not paused; return whether there was one.
+
+        Raises:
+            ModelError: the embedder failed; nothing is lost, the chunks stay queued.
+        """
+        connection = self._database.reader
+        with translated(self._database.path):
+            rows = connection.execute("SELECT id, name FROM libraries ORDER BY id").fetchall()
+        for library_id, name in rows:
+            if name in paused:
+                continue
+            index_id = self._vectors.index_id(library_id)
+            if index_id is None:
+                index_id = self._database.write(
+                    lambda c, library_id=library_id: journal.ensure_index(
+                        c, library_id, self._embedder.id, self._embedder.dim
+                    )
+                )
+            if self._step(library_id, name, index_id):
+                return True
+        return False
+
+    def _step(self, library_id: int, name: str, index_id: int) -> bool:
+        limit = _BATCH_NEURAL if self._embedder.semantic else _BATCH_LEXICAL
+        with translated(self._database.path):
+            batch = journal.next_batch(self._database.reader, index_id, limit)
+        if not batch:
+            if self._meters.pop(index_id, None) is not None:
+                self._events.publish(IndexProgress(name, Phase.IDLE))
+            return False
+        missing = {key: embedding_text(heading, text) for _, key, heading, text, known in batch if known is None}
+        new: list[tuple[bytes, bytes]] = []
+        if missing:
+            vectors = self._embedder.embed_passages(list(missing.values()))
+            new = list(zip(missing, journal.encode(vectors), strict=True))
+        ids = [row[0] for row in batch]
+        self._database.write(lambda connection: journal.record_vectors(connection, index_id, new, ids))
+        self._vectors.current(library_id)
+        self._report(name, index_id, len(ids))
+        return True
+
+    def save(self) -> None:
+        """Save every index that has changed, and forget embeddings that nothing uses any more."""
+        with translated(self._database.path):
+            ids = [row[0] for row in self._database.reader.execute("SELECT id FROM libraries")]
+        for library_id in ids:
+            if self._vectors.unsaved(library_id):
+                self._vectors.save(library_id)
+
+    def _report(self, name: str, index_id: int, count: int) -> None:
+        meter, done, last = self._meters.get(index_id, (RateMeter(), 0, 0.0))
+        done += count
+        meter.update(done)
+        now = time.monotonic()
+        if now - last >= _EVENT_SECONDS:
+            last = now
+            with translated(self._database.path):
+                left = journal.queued(self._database.reader, index_id)
+            self._events.publish(
+                IndexProgress(
+                    name,
+                    Phase.VECTORS,
+                    chunks_done=done,
+                    chunks_total=done + left,
+                    seconds_left=meter.seconds_left(left),
+                )
+            )
+        self._meters[index_id] = (meter, done, last)

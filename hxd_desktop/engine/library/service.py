@@ -1,0 +1,284 @@
+"""The indexer thread: words first, vectors behind, one thing at a time.
+
+Tasks are scans of folders and changes that the watcher reports; both end in `FolderIndexer.update`. Between tasks the
+thread embeds queued chunks in small batches, so that a saved file never waits for vectors, and saves vector indexes
+when it has nothing else to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.errors import Cancelled
+from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress, LibrariesChanged, Phase
+from hxd_desktop.engine.library import catalog
+from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.embedding import VectorFiller
+from hxd_desktop.engine.library.indexing import FolderIndexer, FolderRun
+from hxd_desktop.engine.library.model import FolderInfo, FolderState
+from hxd_desktop.engine.library.progress import RateMeter
+
+log = logging.getLogger(__name__)
+
+_EVENT_SECONDS = 0.1
+_SAVE_AFTER_SECONDS = 20.0
+_MANY_PATHS = 1000
+
+
+@dataclass(slots=True)
+class Run:
+    """What one `update` of a library did; the future of a task gives it."""
+
+    indexed: int = 0
+    removed: int = 0
+    bytes: int = 0
+    offline: int = 0
+
+
+@dataclass(slots=True)
+class _Task:
+    library: str
+    below: dict[int, set[str] | None]  # folder id -> parts, None for all of it
+    cancel: CancelToken
+    futures: list[Future[Run]] = field(default_factory=list)
+
+
+class IndexService:
+    """Owns the indexer thread. Any thread may call any method; work happens on the indexer thread.
+
+    Args:
+        database: Open for writing.
+        indexer: Brings a folder up to date.
+        filler: Embeds queued chunks.
+        events: Where progress and changes are published.
+    """
+
+    def __init__(self, database: Database, indexer: FolderIndexer, filler: VectorFiller, events: EventBus) -> None:
+        self._database = database
+        self._indexer = indexer
+        self._filler = filler
+        self._events = events
+        self._tasks: deque[_Task] = deque()
+        self._wake = threading.Condition()
+        self._closing = CancelToken()
+        self._current: _Task | None = None
+        self._failed_vectors: BaseException | None = None
+        self._waiting_vectors: list[tuple[str, CancelToken, Future[None]]] = []
+        self._thread = threading.Thread(target=self._serve, name="indexer", daemon=True)
+        self._thread.start()
+
+    # -- asking for work ------------------------------------------------------------------------------
+
+    def update(self, library: str, cancel: CancelToken | None = None) -> Future[Run]:
+        """Queue a scan of all folders of a library; the future is done when its words are."""
+        with translated(self._database.path):
+            folders = catalog.folders(self._database.reader, library)
+        return self._put(library, {folder.id: None for folder in folders}, cancel)
+
+    def update_parts(self, folder: FolderInfo, parts: Collection[str] | None) -> Future[Run]:
+        """Queue a look at parts of a folder (None: all of it), as the watcher reports them."""
+        return self._put(folder.library, {folder.id: None if parts is None else set(parts)}, None)
+
+    def wait_for_vectors(self, library: str, cancel: CancelToken) -> Future[None]:
+        """Return a future that is done when no chunk of the library waits for its vector and its index is saved."""
+        future: Future[None] = Future()
+        with self._wake:
+            self._waiting_vectors.append((library, cancel, future))
+            self._wake.notify()
+        return future
+
+    def wake(self) -> None:
+        """Look for work again: a library was resumed, an embedder changed."""
+        with self._wake:
+            self._failed_vectors = None
+            self._wake.notify()
+
+    def busy(self, library: str) -> bool:
+        """Whether files of the library are being read or wait to be."""
+        with self._wake:
+            current = self._current
+            return (current is not None and current.library == library) or any(
+                task.library == library for task in self._tasks
+            )
+
+    def close(self) -> None:
+        """Stop after the current batch, save vector indexes, and join the thread."""
+        with self._wake:
+            self._closing.cancel()
+            if self._current is not None:
+                self._current.cancel.cancel()
+            self._wake.notify()
+        self._thread.join()
+
+    def _put(self, library: str, below: dict[int, set[str] | None], cancel: CancelToken | None) -> Future[Run]:
+        future: Future[Run] = Future()
+        with self._wake:
+            if self._closing.cancelled:
+                future.set_exception(Cancelled())
+                return future
+            task = next((t for t in self._tasks if t.library == library and cancel is None), None)
+            if task is None:
+                task = _Task(library, {}, cancel or CancelToken())
+                self._tasks.append(task)
+            for folder_id, parts in below.items():
+                known = task.below.get(folder_id, set())
+                task.below[folder_id] = None if parts is None or known is None else known | parts
+            task.futures.append(future)
+            self._wake.notify()
+        return future
+
+    # -- the indexer thread -----------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        idle_since: float | None = None
+        while True:
+            with self._wake:
+                task = self._next_task()
+                self._current = task
+                if self._closing.cancelled:
+                    break
+            if task is not None:
+                self._work(task)
+                idle_since = None
+                continue
+            if self._fill():
+                idle_since = None
+                continue
+            idle_since = idle_since or time.monotonic()
+            self._settle(waited=time.monotonic() - idle_since)
+            with self._wake:
+                if not self._closing.cancelled and self._next_task(peek=True) is None and not self._waiting_vectors:
+                    self._wake.wait(_SAVE_AFTER_SECONDS)
+        self._finish()
+
+    def _next_task(self, *, peek: bool = False) -> _Task | None:
+        paused = self._paused() if self._tasks else set()
+        for task in self._tasks:
+            if task.library not in paused:
+                if not peek:
+                    self._tasks.remove(task)
+                return task
+        return None
+
+    def _paused(self) -> set[str]:
+        rows = self._database.reader.execute("SELECT name FROM libraries WHERE paused = 1")
+        return {name for (name,) in rows}
+
+    def _work(self, task: _Task) -> None:
+        run = Run()
+        try:
+            for folder_id, parts in task.below.items():
+                folder = self._folder(folder_id)
+                if folder is None:
+                    continue
+                self._events.publish(IndexProgress(task.library, Phase.SCANNING, current=folder.path))
+                done = self._indexer.update(folder, task.cancel, _Reporter(self._events, task.library), parts)
+                run.indexed += done.indexed
+                run.removed += done.removed
+                run.bytes += done.bytes
+                run.offline += done.offline
+                if done.offline != (folder.state is FolderState.OFFLINE):
+                    self._events.publish(LibrariesChanged())
+                if done.paths:
+                    paths = tuple(done.paths) if len(done.paths) <= _MANY_PATHS else ()
+                    self._events.publish(DocumentsChanged(task.library, paths))
+        except BaseException as error:
+            if not isinstance(error, Cancelled):
+                log.warning("indexing %s failed", task.library, exc_info=True)
+            _settle_futures(task.futures, error)
+        else:
+            _settle_futures(task.futures, None, run)
+        finally:
+            with self._wake:
+                self._current = None
+        self._events.publish(IndexProgress(task.library, Phase.IDLE))
+
+    def _folder(self, folder_id: int) -> FolderInfo | None:
+        with translated(self._database.path):
+            return next((f for f in catalog.folders(self._database.reader) if f.id == folder_id), None)
+
+    def _fill(self) -> bool:
+        """Embed one batch; return whether there was one."""
+        if self._failed_vectors is not None:
+            return False
+        try:
+            return self._filler.step(self._paused())
+        except Exception as error:
+            # Words stay searchable; vectors go on when somebody wakes the service (another model, a retry).
+            log.warning("embedding stopped", exc_info=True)
+            self._failed_vectors = error
+            return False
+
+    def _settle(self, waited: float) -> None:
+        """Nothing is left to do: save what is unsaved, and tell those who wait."""
+        with self._wake:
+            waiting, self._waiting_vectors = self._waiting_vectors, []
+        error = self._failed_vectors
+        try:
+            if waiting or waited >= _SAVE_AFTER_SECONDS:
+                self._filler.save()
+        except Exception as problem:
+            log.warning("saving the vectors failed", exc_info=True)
+            error = error or problem
+        for _, cancel, future in waiting:
+            _settle_futures([future], Cancelled() if cancel.cancelled else error, None)
+
+    def _finish(self) -> None:
+        for task in self._tasks:
+            _settle_futures(task.futures, Cancelled())
+        self._tasks.clear()
+        for _, _, future in self._waiting_vectors:
+            _settle_futures([future], Cancelled())
+        try:
+            self._filler.save()
+        except Exception:
+            log.warning("saving the vectors failed; they are rebuilt at the next start", exc_info=True)
+
+
+class _Reporter:
+    """Turns a folder's progress into events, at most ten a second."""
+
+    def __init__(self, events: EventBus, library: str) -> None:
+        self._events = events
+        self._library = library
+        self._meter = RateMeter()
+        self._last = 0.0
+
+    def __call__(self, run: FolderRun, current: str | None) -> None:
+        self._meter.update(run.bytes)
+        now = time.monotonic()
+        if now - self._last < _EVENT_SECONDS and run.files_done < run.files_total:
+            return
+        self._last = now
+        self._events.publish(
+            IndexProgress(
+                self._library,
+                Phase.WORDS,
+                files_done=run.files_done,
+                files_total=run.files_total,
+                bytes_done=run.bytes,
+                bytes_total=run.bytes_total,
+                rate_bytes_per_s=self._meter.rate,
+                seconds_left=self._meter.seconds_left(run.bytes_total - run.bytes),
+                current=current,
+            )
+        )
+
+
+def _settle_futures(
+    futures: Collection[Future[Run]] | Collection[Future[None]], error: BaseException | None, result: Run | None = None
+) -> None:
+    for future in futures:
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]
+
+
