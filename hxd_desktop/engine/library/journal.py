@@ -72,13 +72,18 @@ def next_batch(
     connection: sqlite3.Connection, index_id: int, limit: int
 ) -> list[tuple[int, bytes, str, str, bytes | None]]:
     """Return (chunk id, key, heading, text, embedding or None) of the first chunks in the queue."""
+    # CROSS JOIN fixes the order: queue, chunk, embedding. Without statistics SQLite may start from the embeddings.
     return connection.execute(
-        "SELECT c.id, c.key, c.heading, c.text, e.vector FROM vector_queue q JOIN chunks c ON c.id = q.chunk_id"
-        " JOIN vector_indexes v ON v.id = q.index_id"
-        " LEFT JOIN embeddings e ON e.embedder_id = v.embedder_id AND e.key = c.key"
+        "SELECT c.id, c.key, c.heading, c.text, e.vector FROM vector_queue q CROSS JOIN chunks c ON c.id = q.chunk_id"
+        " LEFT JOIN embeddings e ON e.embedder_id = ? AND e.key = c.key"
         " WHERE q.index_id = ? ORDER BY q.chunk_id LIMIT ?",
-        (index_id, limit),
+        (embedder_of(connection, index_id), index_id, limit),
     ).fetchall()
+
+
+def embedder_of(connection: sqlite3.Connection, index_id: int) -> int:
+    """Return the id of the embedder that an index is made with."""
+    return int(connection.execute("SELECT embedder_id FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()[0])
 
 
 def record_vectors(
@@ -89,7 +94,7 @@ def record_vectors(
     Returns:
         The chunks that are still wanted (one may have been removed meanwhile), and the change number reached.
     """
-    embedder_id = connection.execute("SELECT embedder_id FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()[0]
+    embedder_id = embedder_of(connection, index_id)
     connection.executemany(
         f"INSERT OR IGNORE INTO embeddings (embedder_id, key, vector) VALUES ({embedder_id}, ?, ?)", new
     )
@@ -115,6 +120,7 @@ def last_change(connection: sqlite3.Connection) -> int:
 
 def catch_up(connection: sqlite3.Connection, index_id: int, index: VectorIndex) -> bool:
     """Replay onto `index` what came after its change number; return False where that was pruned already."""
+    embedder_id = embedder_of(connection, index_id)
     connection.execute("BEGIN")  # one snapshot for the floor, the changes and the embeddings
     try:
         if connection.execute("SELECT floor FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()[0] > index.seq:
@@ -133,7 +139,9 @@ def catch_up(connection: sqlite3.Connection, index_id: int, index: VectorIndex) 
             _fill(
                 index,
                 connection.execute(
-                    f"{_VECTORS} WHERE v.id = ? AND c.id IN ({','.join('?' * len(batch))})", (index_id, *batch)
+                    "SELECT c.id, e.vector FROM chunks c CROSS JOIN embeddings e ON e.key = c.key"
+                    f" WHERE e.embedder_id = ? AND c.id IN ({','.join('?' * len(batch))})",
+                    (embedder_id, *batch),
                 ),
             )
         index.seq = reached
@@ -150,7 +158,9 @@ def rebuild(connection: sqlite3.Connection, index_id: int, dim: int) -> VectorIn
         _fill(
             index,
             connection.execute(
-                f"{_VECTORS} JOIN documents d ON d.id = c.document_id AND d.library_id = v.library_id WHERE v.id = ?"
+                "SELECT c.id, e.vector FROM vector_indexes v CROSS JOIN documents d ON d.library_id = v.library_id"
+                " CROSS JOIN chunks c ON c.document_id = d.id"
+                " CROSS JOIN embeddings e ON e.embedder_id = v.embedder_id AND e.key = c.key WHERE v.id = ?"
                 " AND NOT EXISTS (SELECT 1 FROM vector_queue q WHERE q.index_id = v.id AND q.chunk_id = c.id)",
                 (index_id,),
             ),
@@ -158,12 +168,6 @@ def rebuild(connection: sqlite3.Connection, index_id: int, dim: int) -> VectorIn
         return index
     finally:
         connection.execute("COMMIT")
-
-
-_VECTORS = (
-    "SELECT c.id, e.vector FROM vector_indexes v JOIN embeddings e ON e.embedder_id = v.embedder_id"
-    " JOIN chunks c ON c.key = e.key"
-)
 
 
 def _fill(index: VectorIndex, rows: sqlite3.Cursor) -> None:
