@@ -95,7 +95,7 @@ class Grounding:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole record of one question; `hxd_desktop.engine.answering.record` turns it into the JSON of the command line."""
+    """The whole record of one question; `answering.record` turns it into the JSON of the command line."""
 
     question: str
     outcome: Outcome

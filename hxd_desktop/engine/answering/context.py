@@ -1,0 +1,132 @@
+"""The passages given to a generator: neighbours merged, within a token budget that never touches the question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hxd_desktop.engine.answering.model import Source
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.retrieval import Candidate
+    from hxd_desktop.engine.library.reader import LibraryReader, StoredChunk
+
+CountTokens = Callable[[str], int]
+
+
+def estimate_tokens(text: str) -> int:
+    """A cautious estimate without a model: one token a CJK character, one per three other characters."""
+    ascii_chars = sum(map(str.isascii, text))
+    return len(text) - ascii_chars + (ascii_chars + 2) // 3
+
+
+def as_source(candidate: Candidate, n: int) -> Source:
+    """A candidate as numbered evidence."""
+    chunk = candidate.chunk
+    text = chunk.text.strip()
+    start = chunk.start + len(chunk.text) - len(chunk.text.lstrip())
+    return Source(
+        n=n,
+        library=candidate.library,
+        document=chunk.path,
+        page=chunk.page,
+        heading=chunk.heading,
+        start=start,
+        end=start + len(text),
+        text=text,
+        scores=dict(candidate.scores),
+        chunk_id=chunk.id,
+    )
+
+
+def choose_sources(candidates: Sequence[Candidate], top_k: int) -> list[Source]:
+    """The best `top_k` candidates as sources, without the same text twice."""
+    sources: list[Source] = []
+    seen: set[str] = set()
+    for candidate in candidates:
+        key = "".join(candidate.chunk.text.split())
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        sources.append(as_source(candidate, len(sources) + 1))
+        if len(sources) >= top_k:
+            break
+    return sources
+
+
+def assemble(
+    sources: Sequence[Source],
+    readers: Mapping[str, LibraryReader],
+    budget_tokens: int,
+    count: CountTokens = estimate_tokens,
+) -> list[Source]:
+    """Widen sources by their neighbours, merge what touches, and keep within `budget_tokens`.
+
+    The best source is always there, cut at its end if it alone is over the budget; then as many more as fit whole;
+    what is left of the budget goes to neighbours, the best source's first. Numbers are kept, except that a source
+    merged into a better one disappears.
+    """
+    kept: list[Source] = []
+    spent = 0
+    for source in sources:
+        cost = count(source.text)
+        if spent + cost > budget_tokens:
+            if kept:
+                continue
+            source = _cut(source, budget_tokens, count)
+            cost = count(source.text)
+        kept.append(source)
+        spent += cost
+    widened: list[Source] = []
+    for source in kept:
+        if any(_holds(other, source) for other in widened):
+            continue
+        wide = _widen(source, readers.get(source.library))
+        extra = count(wide.text) - count(source.text)
+        if spent + extra <= budget_tokens:
+            spent += extra
+            source = wide
+        widened.append(source)
+    return [
+        s for i, s in enumerate(widened) if not any(_replaces(o, s, j < i) for j, o in enumerate(widened) if j != i)
+    ]
+
+
+def _widen(source: Source, reader: LibraryReader | None) -> Source:
+    if reader is None:
+        return source
+    around = list(reader.neighbours(source.chunk_id))
+    if not around or not _adjacent(around):
+        return source
+    raw = "".join(chunk.text for chunk in around)
+    text = raw.strip()
+    start = around[0].start + len(raw) - len(raw.lstrip())
+    return replace(source, text=text, start=start, end=start + len(text))
+
+
+def _adjacent(chunks: Sequence[StoredChunk]) -> bool:
+    return all(a.end == b.start for a, b in pairwise(chunks))
+
+
+def _holds(outer: Source, inner: Source) -> bool:
+    same = outer.library == inner.library and outer.document == inner.document
+    return same and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _replaces(outer: Source, inner: Source, earlier: bool) -> bool:
+    return _holds(outer, inner) and (earlier or len(outer.text) > len(inner.text))
+
+
+def _cut(source: Source, budget_tokens: int, count: CountTokens) -> Source:
+    """The longest beginning of a source that fits, found by bisection."""
+    low, high = 0, len(source.text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if count(source.text[:middle]) <= budget_tokens:
+            low = middle
+        else:
+            high = middle - 1
+    text = source.text[:low]
+    return replace(source, text=text, end=source.start + len(text))

@@ -1,0 +1,281 @@
+"""A question's way from its text to an answer with sources, or to a refusal with its reason."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hxd_desktop.engine.answering import context, grounding, prompts
+from hxd_desktop.engine.answering.extract import extract
+from hxd_desktop.engine.answering.gate import Gate
+from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
+from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS, Shape
+from hxd_desktop.engine.answering.scoring import Scored, Scorer
+from hxd_desktop.engine.answering.trace import Trace
+from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.errors import Cancelled, HxdError
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.model import Filters
+    from hxd_desktop.engine.library.reader import LibraryReader
+    from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
+    from hxd_desktop.engine.settings import AnswerSettings
+
+log = logging.getLogger(__name__)
+
+
+def _ignore(text: str) -> None:
+    """Nobody listens to the pieces of the answer."""
+
+
+_NEAREST = 3  # passages that a refusal keeps
+
+
+class Pipeline:
+    """Answers questions over some libraries; holds no state between questions but its models and readers.
+
+    Args:
+        readers: the libraries asked, in the order in which the record names them.
+        embedder, reranker, generator: models; without a generator answers are quotations.
+        gates: by library name; one without an entry is gated by the default weights.
+    """
+
+    def __init__(
+        self,
+        readers: Sequence[LibraryReader],
+        embedder: Embedder | None,
+        reranker: Reranker | None,
+        generator: Generator | None,
+        gates: Mapping[str, Gate],
+        settings: AnswerSettings,
+    ) -> None:
+        self.scorer = Scorer(readers, embedder, reranker, gates)
+        self.generator = generator
+        self.settings = settings
+
+    def score(
+        self, question: str, *, filters: Filters | None = None, history: Sequence[tuple[str, str]] = ()
+    ) -> Scored:
+        """The same way up to and including the gate; what calibration and evaluation use."""
+        return self.scorer.score(question, filters=filters, history=history)
+
+    def search(self, query: str, *, limit: int = 10, filters: Filters | None = None) -> list[Source]:
+        """Retrieval alone: the best passages whatever the gate says."""
+        scored = self.scorer.score(query, filters=filters, retrieve_anyway=True)
+        from hxd_desktop.engine.answering.retrieval import merge
+
+        return context.choose_sources(merge(scored.retrievals), limit)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+        history: Sequence[tuple[str, str]] = (),
+        on_stage: Callable[[str], None] | None = None,
+        on_text: Callable[[str], None] | None = None,
+        cancel: CancelToken | None = None,
+        force: bool = False,
+    ) -> Answer:
+        """Take one question through every stage.
+
+        Never raises for what goes wrong with a question: a failing stage gives the outcome FAILED with the error in
+        the trace, a stop gives CANCELLED with the text so far.
+        """
+        run = _Run(self, question, Trace(on_stage, cancel), on_text or _ignore, cancel or CancelToken())
+        try:
+            return run.through(top_k or self.settings.top_k, filters, history, force)
+        except Cancelled:
+            return run.answer(Outcome.CANCELLED, run.text)
+        except HxdError as error:
+            log.warning("answering failed: %s", error)
+            return run.answer(Outcome.FAILED, "")
+        except Exception:
+            log.exception("answering failed unexpectedly")
+            return run.answer(Outcome.FAILED, "")
+
+
+class _Run:
+    """One question under way; keeps what is known so far, so that a failure or a stop can report it."""
+
+    def __init__(
+        self, pipeline: Pipeline, asked: str, trace: Trace, on_text: Callable[[str], None], cancel: CancelToken
+    ) -> None:
+        self.pipeline = pipeline
+        self.asked = asked[:MAX_QUESTION_CHARS]
+        self.full = asked
+        self.trace = trace
+        self.on_text = on_text
+        self.cancel = cancel
+        self.scored: Scored | None = None
+        self.sources: list[Source] = []
+        self.grounding = Grounding()
+        self.text = ""
+
+    def through(self, top_k: int, filters: Filters | None, history: Sequence[tuple[str, str]], force: bool) -> Answer:
+        scored = self.scored = self.pipeline.scorer.score(
+            self.full, history=history, filters=filters, trace=self.trace, force=force
+        )
+        if scored.decisive is None:
+            outcome = Outcome.NO_DOCUMENTS if scored.retrievals else Outcome.NOT_A_QUESTION
+            return self.answer(outcome, "", _early_reason(outcome, scored))
+        if not scored.answerable and not force:
+            self.sources = context.choose_sources(scored.candidates, min(top_k, _NEAREST))
+            return self.answer(Outcome.UNRELATED, "", scored.decisive.reason)
+        with self.trace.stage("context") as notes:
+            self.sources = context.choose_sources(scored.candidates, top_k)
+            if self.pipeline.generator is not None:
+                self._assemble(self.pipeline.generator)
+            notes.detail = {"sources": len(self.sources), "chars": sum(len(s.text) for s in self.sources)}
+            if not self.sources:
+                notes.verdict = "refuse"
+        if not self.sources:
+            return self.answer(Outcome.NO_EVIDENCE, "", _say(scored, _NO_PASSAGE))
+        if self.pipeline.generator is None:
+            return self._quote(scored)
+        return self._generate(self.pipeline.generator, scored, history)
+
+    def _assemble(self, generator: Generator) -> None:
+        settings = self.pipeline.settings
+        readers = {reader.name: reader for reader in self.pipeline.scorer.readers}
+        window = generator.info().context_tokens
+        budget = settings.context_tokens
+        if window:  # leave room for the instruction, the question, the last turns and the reply
+            budget = max(128, min(budget, window - settings.max_answer_tokens - 512))
+        self.sources = context.assemble(self.sources, readers, budget, generator.count_tokens)
+
+    def _quote(self, scored: Scored) -> Answer:
+        with self.trace.stage("generate") as notes:
+            idf = {term: value for r in scored.retrievals for term, value in r.idf.items()}
+            quotes = extract(scored.question, self.sources, idf, self.pipeline.settings.quote_chars)
+            self.text = "\n".join(quote.cited() for quote in quotes)
+            notes.detail = {
+                "quotes": [{"n": q.n, "start": q.start, "end": q.end, "score": round(q.score, 4)} for q in quotes]
+            }
+            if not quotes:
+                notes.verdict = "refuse"
+            else:
+                self.on_text(self.text)
+        if not quotes:
+            return self.answer(Outcome.NO_EVIDENCE, "", _say(scored, _NO_PASSAGE))
+        with self.trace.stage("grounding") as notes:
+            # Quotations are the sources' own words: there is nothing to check but that they were copied.
+            self.grounding = Grounding(score=1.0)
+            notes.score = 1.0
+            notes.detail = {"by": "quotation"}
+        return self.answer(Outcome.ANSWERED, self.text)
+
+    def _generate(self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]]) -> Answer:
+        with self.trace.stage("generate") as notes:
+            messages = prompts.build_messages(scored.question, self.sources, history)
+            max_tokens = self.pipeline.settings.max_answer_tokens
+            pieces = 0
+            for piece in generator.stream(messages, max_tokens=max_tokens, cancel=self.cancel):
+                self.text += piece
+                pieces += 1
+                self.on_text(piece)
+                self.cancel.check()
+            notes.detail = {"pieces": pieces, "chars": len(self.text)}
+        reply = self.text.strip()
+        with self.trace.stage("grounding") as notes:
+            if grounding.says_unknown(reply):
+                notes.verdict = "refuse"
+                notes.detail = {"reply": reply}
+                outcome, reason = Outcome.NO_EVIDENCE, _say(scored, _MODEL_UNKNOWN)
+            else:
+                self.grounding = grounding.check(reply, self.sources)
+                score = self.grounding.score
+                notes.score, notes.threshold = score, grounding.GROUNDED
+                notes.detail = {"unsupported": list(self.grounding.unsupported)}
+                outcome, reason = Outcome.ANSWERED, None
+                if score is not None and score < grounding.GROUNDED:
+                    notes.verdict = "refuse"
+                    notes.detail["reply"] = reply
+                    outcome, reason = Outcome.UNGROUNDED, _say(scored, _NOT_SUPPORTED)
+        return self.answer(outcome, reply if outcome is Outcome.ANSWERED else "", reason)
+
+    def answer(self, outcome: Outcome, text: str, reason: str | None = None) -> Answer:
+        """The record as it stands."""
+        return Answer(
+            question=self.asked,
+            outcome=outcome,
+            answer=text,
+            refusal=self._refusal(reason),
+            sources=tuple(self.sources),
+            grounding=self.grounding,
+            trace=tuple(self.trace.stages),
+            model=self._models(),
+            libraries=self._libraries(),
+            ms=self.trace.ms,
+        )
+
+    def _refusal(self, reason: str | None) -> Refusal:
+        reading = self.scored.decisive if self.scored is not None else None
+        if reading is None:
+            gates = list(self.pipeline.scorer.gates.values())
+            threshold = gates[0].threshold if gates else Gate().threshold
+            return Refusal(score=None, threshold=threshold, margin=None, reason=reason)
+        return Refusal(
+            score=reading.score,
+            threshold=reading.threshold,
+            margin=reading.margin,
+            reason=reason,
+            signals=reading.signals,
+            library=reading.library,
+            missing_terms=reading.missing_terms,
+        )
+
+    def _models(self) -> dict[str, str | None]:
+        scorer, generator = self.pipeline.scorer, self.pipeline.generator
+        device = "cpu"
+        if generator is not None and any(s.stage == "generate" and s.verdict != "fail" for s in self.trace.stages):
+            device = generator.info().device
+        return {
+            "generator": generator.id if generator else "extractive",
+            "embedder": scorer.embedder.id if scorer.embedder else None,
+            "reranker": scorer.reranker.id if scorer.reranker else None,
+            "device": device,
+        }
+
+    def _libraries(self) -> tuple[dict[str, Any], ...]:
+        known = {r.library: r.stats for r in self.scored.retrievals} if self.scored is not None else {}
+        rows = []
+        for reader in self.pipeline.scorer.readers:
+            try:
+                stats = known.get(reader.name) or reader.stats()
+            except HxdError as error:  # the failure that is being reported may be the store itself
+                log.warning("library %s cannot be read: %s", reader.name, error)
+                continue
+            rows.append({"name": reader.name, "documents": stats.n_documents, "indexing": stats.indexing})
+        return tuple(rows)
+
+
+_NO_PASSAGE = ("没有找到可以引用的段落。", "No passage was found that could be quoted.")
+_MODEL_UNKNOWN = ("模型在找到的资料里没有看到答案。", "The model did not find the answer in the passages it was given.")
+_NOT_SUPPORTED = (
+    "生成的回答没有得到资料支持，因此不予显示。",
+    "The generated answer was not supported by the sources, so it is not shown.",
+)
+_REASONS: dict[Outcome, tuple[str, str]] = {
+    Outcome.NO_DOCUMENTS: (
+        "资料库里还没有可用的文档。请先添加文件夹。",
+        "The library holds no documents yet. Add a folder first.",
+    ),
+    Outcome.NOT_A_QUESTION: (
+        "这不是一个可以在文档中查找的问题。请直接问文档里的内容。",
+        "This is not a question that the documents could answer. Ask about what stands in them.",
+    ),
+}
+_EMPTY = ("没有输入问题。", "Nothing was asked.")
+
+
+def _say(scored: Scored, words: tuple[str, str]) -> str:
+    return words[0] if scored.question.language == "zh" else words[1]
+
+
+def _early_reason(outcome: Outcome, scored: Scored) -> str:
+    if outcome is Outcome.NOT_A_QUESTION and scored.question.shape is Shape.EMPTY:
+        return _say(scored, _EMPTY)
+    return _say(scored, _REASONS[outcome])

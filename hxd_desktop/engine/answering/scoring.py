@@ -1,0 +1,189 @@
+"""One code path scores a question: chat, search, calibration, evaluation and the command line all come through here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from hxd_desktop.engine.answering.gate import Gate, passes
+from hxd_desktop.engine.answering.preprocess import Question, prepare
+from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, merge, retrieve
+from hxd_desktop.engine.answering.trace import Trace
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from hxd_desktop.engine.answering.model import Filters, Refusal
+    from hxd_desktop.engine.library.reader import LibraryReader
+    from hxd_desktop.engine.models.protocols import Embedder, Reranker
+
+RERANKED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A question up to and including the gate.
+
+    `readings`: one per library asked, empty where a stage before the gate decided. `decisive`: the reading that the
+    record names: the most covered library's that passes, else the one nearest to passing.
+    `candidates`: best first, of the libraries that pass (of all where none does).
+    """
+
+    question: Question
+    retrievals: tuple[Retrieval, ...]
+    readings: tuple[Refusal, ...]
+    decisive: Refusal | None
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether every stage so far let the question pass."""
+        return self.decisive is not None and passes(self.decisive)
+
+    @property
+    def refusal_score(self) -> float:
+        """The gate's score; 1.0 where a stage before the gate refused."""
+        return 1.0 if self.decisive is None or self.decisive.score is None else self.decisive.score
+
+
+class Scorer:
+    """Scores questions against libraries.
+
+    Args:
+        readers: the libraries asked.
+        embedder, reranker: models, or None to do without.
+        gates: by library; one without an entry is gated by the default weights.
+    """
+
+    def __init__(
+        self,
+        readers: Sequence[LibraryReader],
+        embedder: Embedder | None,
+        reranker: Reranker | None,
+        gates: Mapping[str, Gate],
+    ) -> None:
+        self.readers = list(readers)
+        self.embedder = embedder
+        self.reranker = reranker
+        self.gates = {reader.name: gates.get(reader.name) or Gate() for reader in self.readers}
+
+    def score(
+        self,
+        text: str,
+        *,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+        trace: Trace | None = None,
+        force: bool = False,
+        retrieve_anyway: bool = False,
+    ) -> Scored:
+        """Take a question up to and including the gate.
+
+        Args:
+            text: what was typed.
+            history: earlier (question, answer) pairs, oldest first.
+            filters: what the search is narrowed to.
+            trace: where each stage writes its line.
+            force: go on past a stage that refuses; the readings stay what they are.
+            retrieve_anyway: retrieve and read the gate even for what is not a question (evaluation of retrieval).
+        """
+        trace = trace or Trace()
+        question = self._preprocess(text, history, trace, force)
+        if not question.is_question and not (force or retrieve_anyway):
+            return Scored(question, (), (), None, ())
+        retrievals = self._retrieve(question, filters, trace)
+        if not any(r.stats.n_documents for r in retrievals):
+            return Scored(question, retrievals, (), None, ())
+        retrievals = self._rerank(question, retrievals, trace)
+        return self._gate(question, retrievals, trace, force)
+
+    def _preprocess(self, text: str, history: Sequence[tuple[str, str]], trace: Trace, force: bool) -> Question:
+        with trace.stage("preprocess") as notes:
+            question = prepare(text, history)
+            notes.detail = {
+                "shape": str(question.shape),
+                "language": question.language,
+                "terms": [t.term for t in question.terms if t.weight >= 0.3],
+                "carried": question.carried,
+            }
+            if not question.is_question and not force:
+                notes.verdict = "refuse"
+        return question
+
+    def _retrieve(self, question: Question, filters: Filters | None, trace: Trace) -> tuple[Retrieval, ...]:
+        with trace.stage("retrieval") as notes:
+            vector: NDArray[np.float32] | None = None
+            if self.embedder is not None:
+                vector = self.embedder.embed_query(question.search)
+            retrievals = tuple(
+                retrieve(reader, question, self.embedder, filters=filters, query_vector=vector)
+                for reader in self.readers
+            )
+            best = max((r.candidates[0].fused for r in retrievals if r.candidates), default=None)
+            notes.score = best
+            notes.detail = {
+                r.library: {"searched": list(r.searched), "candidates": len(r.candidates), "chunks": r.stats.n_chunks}
+                for r in retrievals
+            }
+            if not any(r.stats.n_documents for r in retrievals):
+                notes.verdict = "refuse"
+        return retrievals
+
+    def _rerank(self, question: Question, retrievals: tuple[Retrieval, ...], trace: Trace) -> tuple[Retrieval, ...]:
+        with trace.stage("rerank") as notes:
+            if self.reranker is None:
+                notes.verdict = "skip"
+                return retrievals
+            pool = merge(retrievals)[:RERANKED]
+            scores = (
+                self.reranker.score(question.text, [c.chunk.text for c in pool]) if pool else np.zeros(0, np.float32)
+            )
+            by_chunk = {(c.library, c.chunk.id): float(s) for c, s in zip(pool, scores, strict=True)}
+            notes.score = max(by_chunk.values(), default=None)
+            notes.detail = {"passages": len(pool), "model": self.reranker.id}
+            return tuple(_with_rerank(retrieval, by_chunk) for retrieval in retrievals)
+
+    def _gate(self, question: Question, retrievals: tuple[Retrieval, ...], trace: Trace, force: bool) -> Scored:
+        with trace.stage("gate") as notes:
+            asked = [r for r in retrievals if r.stats.n_documents]
+            readings = tuple(self.gates[r.library].decide(r, question) for r in asked)
+            decisive = min(readings, key=_distance_below)
+            notes.score, notes.threshold = decisive.score, decisive.threshold
+            gate = self.gates[decisive.library or ""]
+            notes.detail = {
+                "library": decisive.library,
+                "margin": decisive.margin,
+                "signals": decisive.signals,
+                "contributions": {k: round(v, 3) for k, v in gate.weights.contributions(decisive.signals).items()},
+                "missing_terms": list(decisive.missing_terms),
+            }
+            if len(readings) > 1:
+                notes.detail["libraries"] = {r.library: {"score": r.score, "threshold": r.threshold} for r in readings}
+            if not passes(decisive):
+                notes.detail["reason"] = decisive.reason
+                notes.verdict = "pass" if force else "refuse"
+                notes.detail["forced"] = force
+        passing = {r.library for r in readings if passes(r)}
+        chosen = [r for r in asked if r.library in passing] or asked
+        return Scored(question, retrievals, readings, decisive, tuple(merge(chosen)))
+
+
+def _distance_below(reading: Refusal) -> float:
+    """Orders readings from most covered to least, each against its own threshold."""
+    return (reading.score if reading.score is not None else 1.0) - reading.threshold
+
+
+def _with_rerank(retrieval: Retrieval, scores: Mapping[tuple[str, int], float]) -> Retrieval:
+    """Put a reranker's scores on the candidates it read, and those candidates first."""
+    read, rest = [], []
+    for candidate in retrieval.candidates:
+        score = scores.get((candidate.library, candidate.chunk.id))
+        if score is None:
+            rest.append(candidate)
+        else:
+            read.append(replace(candidate, scores={**candidate.scores, "rerank": round(score, 4)}))
+    read.sort(key=lambda c: -c.scores["rerank"])
+    return replace(retrieval, candidates=(*read, *rest))

@@ -1,0 +1,100 @@
+"""The signals by which the gate decides, made from one retrieval: named numbers that mean the same in every library."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from hxd_desktop.engine.answering.lexical import FEATURES
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.preprocess import Question
+    from hxd_desktop.engine.answering.retrieval import Retrieval
+
+SIGNALS = (
+    "coverage",  # weight of the question's terms in the best passage
+    "window",  # the same within a sentence-sized stretch of the best passage
+    "phrase",  # neighbouring terms of the question that are neighbours in a passage
+    "run",  # the longest literal stretch of the question in a passage
+    "bm25",  # BM25 of the best passage over its ideal
+    "support",  # mean coverage of the best five passages: one lucky hit or a subject of the library
+    "heading",  # weight of the question's terms in one heading or title
+    "known",  # weight of the question's terms that stand anywhere in the library
+    "unknown_rare",  # 1 where a word of the subject is not in the library at all
+    "content",  # how much subject there is in the question: saturating count of content terms
+    "interrogative",  # how much it looks like a question
+    "dense",  # best cosine of a semantic embedder, 0 with a lexical one
+    "bridge",  # 1 where the question's language is not the documents' and no embedder bridges them
+)
+
+_TOP = 5
+
+
+def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
+    """Return the value of each of `SIGNALS`, from 0 to 1."""
+    top = retrieval.candidates[:_TOP]
+    column = {name: FEATURES.index(name) for name in FEATURES}
+
+    def best(name: str) -> float:
+        return max((float(c.features[column[name]]) for c in top), default=0.0)
+
+    coverages = sorted((float(c.features[column["coverage"]]) for c in top), reverse=True)
+    weights = {t.term: t.weight * retrieval.idf.get(t.term, 1.0) for t in question.terms}
+    total = sum(weights.values()) or 1.0
+    known = sum(w for term, w in weights.items() if retrieval.frequencies.get(term, 0) > 0)
+    content = [t for t in question.terms if t.weight >= 0.5]
+    unknown = [t for t in content if not retrieval.frequencies.get(t.term, 0)]
+    values = {
+        "coverage": coverages[0] if coverages else 0.0,
+        "window": best("window"),
+        "phrase": best("phrase"),
+        "run": best("run"),
+        "bm25": best("bm25"),
+        "support": sum(coverages) / _TOP,
+        "heading": best("heading"),
+        "known": known / total,
+        "unknown_rare": len(unknown) / len(content) if content else 1.0,
+        "content": 1 - math.exp(-len(content) / 4),
+        "interrogative": question.interrogative,
+        "dense": max(0.0, retrieval.dense_best or 0.0) if retrieval.semantic else 0.0,
+        "bridge": float(language_mismatch(retrieval.stats.languages, question.language) and not retrieval.semantic),
+    }
+    return {name: round(min(1.0, value), 4) for name, value in values.items()}
+
+
+def language_mismatch(languages: Mapping[str, float], language: str) -> bool:
+    """Whether hardly any passage (under 2 %) is in the question's language, Chinese or English."""
+    return language in ("zh", "en") and bool(languages) and languages.get(language, 0.0) < 0.02
+
+
+def missing_terms(retrieval: Retrieval, question: Question) -> tuple[str, ...]:
+    """The words of the question that stand nowhere in the library, as the user wrote them, in order."""
+    spans: list[list[int]] = []
+    known = [
+        (t.start, t.end)
+        for t in question.terms
+        if t.start >= 0 and t.content and retrieval.frequencies.get(t.term, 0) > 0
+    ]
+    for term in question.terms:
+        if term.start < 0 or term.weight < 0.5 or retrieval.frequencies.get(term.term, 0) > 0:
+            continue
+        start, end = term.start, term.end
+        if term.term.isascii() and any(a <= start and end <= b for a, b in known):
+            continue  # a part of the same identifier is known
+        if spans and start <= spans[-1][1]:
+            spans[-1][1] = max(spans[-1][1], end)
+        else:
+            spans.append([start, end])
+    words = []
+    for start, end in spans:
+        # Bigrams across the border of two known words are unknown without meaning anything.
+        inner = [(a, b) for a, b in known if a < end and b > start]
+        if inner and _covered(start, end, inner):
+            continue
+        words.append(question.text[start:end])
+    return tuple(dict.fromkeys(words))
+
+
+def _covered(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return all(any(a <= position < b for a, b in spans) for position in range(start, end))

@@ -1,0 +1,84 @@
+"""The decision record: what each stage took in, scored and decided, and how long it took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from hxd_desktop.engine.answering.model import TraceStage
+from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.errors import Cancelled, HxdError
+
+STAGES = ("preprocess", "retrieval", "rerank", "gate", "context", "generate", "grounding")
+
+
+@dataclass(slots=True)
+class StageNotes:
+    """What a stage writes down while it runs."""
+
+    verdict: str = "pass"
+    score: float | None = None
+    threshold: float | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+class Trace:
+    """Collects the stages of one question. Used by one thread.
+
+    Args:
+        on_stage: called with each stage's name before it runs.
+        cancel: checked before each stage.
+    """
+
+    def __init__(self, on_stage: Callable[[str], None] | None = None, cancel: CancelToken | None = None) -> None:
+        self._on_stage = on_stage
+        self._cancel = cancel
+        self._began = time.perf_counter()
+        self.stages: list[TraceStage] = []
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[StageNotes]:
+        """Time a stage and keep its line, also where it fails or is stopped.
+
+        Raises:
+            Cancelled: the question was stopped before the stage began.
+        """
+        notes = StageNotes()
+        began = time.perf_counter()
+        try:
+            if self._cancel is not None:
+                self._cancel.check()
+            if self._on_stage is not None:
+                self._on_stage(name)
+            yield notes
+        except Cancelled:
+            notes.verdict = "stop"
+            raise
+        except Exception as error:
+            notes.verdict = "fail"
+            notes.detail.update(describe_failure(error))
+            raise
+        finally:
+            ms = (time.perf_counter() - began) * 1000
+            self.stages.append(
+                TraceStage(name, notes.verdict, round(ms, 2), notes.score, notes.threshold, notes.detail)
+            )
+
+    @property
+    def ms(self) -> float:
+        """Milliseconds since the question came in."""
+        return round((time.perf_counter() - self._began) * 1000, 2)
+
+
+def describe_failure(error: Exception) -> dict[str, str]:
+    """What a failed stage shows: the error's own words, or for a bug its type and message."""
+    if isinstance(error, HxdError):
+        return {"title": error.title, "message": error.message, "remedy": error.remedy}
+    return {
+        "title": "Something unexpected went wrong",
+        "message": f"{type(error).__name__}: {error}",
+        "remedy": "Ask again. If it happens again, please report it with the log file.",
+    }

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from hxd_desktop.engine.answering.gate import Gate
+from hxd_desktop.engine.answering.model import Answer, Outcome
+from hxd_desktop.engine.answering.pipeline import Pipeline
+from hxd_desktop.engine.answering.record import to_dict
+from hxd_desktop.engine.answering.trace import STAGES
+from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.errors import ModelError, StorageError
+from hxd_desktop.engine.settings import AnswerSettings
+from tests.unit.answering.fakes import HANDBOOK, FakeGenerator, FakeLibrary
+
+
+def pipeline(
+    *libraries: FakeLibrary,
+    generator: Any = None,
+    gates: dict[str, Gate] | None = None,
+    settings: AnswerSettings | None = None,
+) -> Pipeline:
+    return Pipeline(
+        libraries or (FakeLibrary(HANDBOOK),), None, None, generator, gates or {}, settings or AnswerSettings()
+    )
+
+
+def verdicts(answer: Answer) -> dict[str, str]:
+    return {stage.stage: stage.verdict for stage in answer.trace}
+
+
+def test_a_covered_question_is_quoted_with_its_source() -> None:
+    answer = pipeline().ask("怎么把茴香馆部署到微信群？")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.sources[0].document == "/docs/install.md"
+    assert "打开微信回调" in answer.answer
+    assert f"[{answer.sources[0].n}]" in answer.answer
+    assert answer.refusal.score is not None
+    assert answer.refusal.score < answer.refusal.threshold
+    assert answer.refusal.reason is None
+    assert [stage.stage for stage in answer.trace] == list(STAGES)
+
+
+def test_source_offsets_are_those_of_the_document() -> None:
+    answer = pipeline().ask("How long is the warranty for kitchen machines?")
+    text = "".join(paragraph.rpartition("|")[2] for paragraph in HANDBOOK["/docs/orders.md"])
+    for source in answer.sources:
+        if source.document == "/docs/orders.md":
+            assert text[source.start : source.end] == source.text
+
+
+def test_an_uncovered_question_is_refused_with_its_missing_words_and_nearest_passages() -> None:
+    answer = pipeline().ask("量子计算机的超导芯片由谁制造？")
+    assert answer.outcome is Outcome.UNRELATED
+    assert answer.answer == ""
+    assert answer.refusal.score is not None
+    assert answer.refusal.score >= answer.refusal.threshold
+    assert answer.refusal.margin == pytest.approx(answer.refusal.score - answer.refusal.threshold, abs=1e-3)
+    assert any("量子" in word for word in answer.refusal.missing_terms)
+    assert "量子" in (answer.refusal.reason or "")
+    assert verdicts(answer)["gate"] == "refuse"
+
+
+def test_force_answers_but_keeps_the_reading() -> None:
+    refused = pipeline().ask("量子芯片的保修由谁负责？")
+    assert refused.outcome is Outcome.UNRELATED
+    forced = pipeline().ask("量子芯片的保修由谁负责？", force=True)
+    assert forced.outcome is Outcome.ANSWERED
+    assert forced.refusal.score == refused.refusal.score
+    gate = next(stage for stage in forced.trace if stage.stage == "gate")
+    assert gate.detail["forced"] is True
+
+
+def test_greetings_never_reach_the_documents() -> None:
+    answer = pipeline().ask("你好,介绍下自己")
+    assert answer.outcome is Outcome.NOT_A_QUESTION
+    assert answer.refusal.score is None
+    assert answer.refusal.margin is None
+    assert answer.refusal.reason
+    assert verdicts(answer) == {"preprocess": "refuse"}
+
+
+def test_no_documents() -> None:
+    answer = pipeline(FakeLibrary({})).ask("怎么退款？")
+    assert answer.outcome is Outcome.NO_DOCUMENTS
+    assert answer.refusal.score is None
+    assert verdicts(answer)["retrieval"] == "refuse"
+
+
+def test_a_question_in_another_language_is_refused_with_that_reason() -> None:
+    english = FakeLibrary({"/docs/orders.md": HANDBOOK["/docs/orders.md"]})
+    answer = pipeline(english).ask("退款需要几天？")
+    assert answer.outcome is Outcome.UNRELATED
+    assert "中文" in (answer.refusal.reason or "")
+
+
+def test_the_library_that_covers_the_question_decides() -> None:
+    people = FakeLibrary({"/docs/people.md": HANDBOOK["/docs/people.md"]}, "people")
+    orders = FakeLibrary({"/docs/orders.md": HANDBOOK["/docs/orders.md"]}, "orders")
+    answer = pipeline(orders, people).ask("财务部的负责人是谁？")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.refusal.library == "people"
+    assert {source.library for source in answer.sources} == {"people"}
+    assert [library["name"] for library in answer.libraries] == ["orders", "people"]
+
+
+def test_each_library_has_its_own_threshold() -> None:
+    strict = {"default": Gate(threshold=0.0)}
+    answer = pipeline(gates=strict).ask("财务部的负责人是谁？")
+    assert answer.outcome is Outcome.UNRELATED
+    assert answer.refusal.threshold == 0.0
+
+
+def test_generated_answers_stream_cite_and_are_grounded() -> None:
+    generator = FakeGenerator(["财务部的负责人是", "李建国。[1]"])
+    pieces: list[str] = []
+    stages: list[str] = []
+    answer = pipeline(generator=generator).ask("财务部的负责人是谁？", on_text=pieces.append, on_stage=stages.append)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.answer == "财务部的负责人是李建国。[1]" == "".join(pieces)
+    assert answer.grounding.score is not None
+    assert answer.grounding.score > 0.9
+    assert stages == list(STAGES)
+    assert generator.messages[-1].content.rstrip().endswith("财务部的负责人是谁？")
+    assert answer.model["generator"] == "fake"
+
+
+def test_an_unknown_reply_is_no_evidence() -> None:
+    answer = pipeline(generator=FakeGenerator(["抱歉，资料中没有提到这个问题。"])).ask("财务部的负责人是谁？")
+    assert answer.outcome is Outcome.NO_EVIDENCE
+    assert answer.answer == ""
+    assert answer.refusal.reason
+
+
+def test_an_invented_reply_is_ungrounded() -> None:
+    answer = pipeline(generator=FakeGenerator(["The moon base opened in 1987 under commander Zebra."])).ask(
+        "财务部的负责人是谁？"
+    )
+    assert answer.outcome is Outcome.UNGROUNDED
+    assert answer.grounding.unsupported
+
+
+class BrokenLibrary(FakeLibrary):
+    def search_words(self, *args: Any, **kwargs: Any) -> list[tuple[int, float]]:
+        raise StorageError("The index is damaged", "Page 7 cannot be read.", "Run hxd doctor.")
+
+
+def test_a_failure_is_never_a_refusal() -> None:
+    answer = pipeline(BrokenLibrary(HANDBOOK)).ask("财务部的负责人是谁？")
+    assert answer.outcome is Outcome.FAILED
+    assert answer.trace[-1].verdict == "fail"
+    assert answer.trace[-1].detail["title"] == "The index is damaged"
+    assert answer.trace[-1].detail["remedy"] == "Run hxd doctor."
+    assert answer.refusal.score is None
+
+
+class FailingGenerator(FakeGenerator):
+    def stream(self, messages: Sequence[Any], *, max_tokens: int, cancel: CancelToken) -> Any:
+        yield "财务"
+        raise ModelError("The model stopped", "Its process ended.", "Ask again.")
+
+
+def test_a_generator_that_dies_is_a_failure() -> None:
+    answer = pipeline(generator=FailingGenerator([])).ask("财务部的负责人是谁？")
+    assert answer.outcome is Outcome.FAILED
+    assert answer.trace[-1].stage == "generate"
+
+
+def test_a_bug_is_a_failure_too(caplog: pytest.LogCaptureFixture) -> None:
+    class Buggy(FakeLibrary):
+        def chunks(self, ids: Sequence[int]) -> Any:
+            raise KeyError("gone")
+
+    answer = pipeline(Buggy(HANDBOOK)).ask("财务部的负责人是谁？")
+    assert answer.outcome is Outcome.FAILED
+    assert "KeyError" in answer.trace[-1].detail["message"]
+
+
+def test_stopping_while_generating_keeps_the_text_so_far() -> None:
+    cancel = CancelToken()
+
+    def stop(piece: str) -> None:
+        cancel.cancel()
+
+    answer = pipeline(generator=FakeGenerator(["财务部", "的负责人"])).ask(
+        "财务部的负责人是谁？", on_text=stop, cancel=cancel
+    )
+    assert answer.outcome is Outcome.CANCELLED
+    assert answer.answer == "财务部"
+    assert answer.trace[-1].verdict == "stop"
+
+
+def test_stopping_before_it_begins() -> None:
+    cancel = CancelToken()
+    cancel.cancel()
+    answer = pipeline().ask("财务部的负责人是谁？", cancel=cancel)
+    assert answer.outcome is Outcome.CANCELLED
+
+
+def test_the_record_has_exactly_the_documented_keys() -> None:
+    record = json.loads(json.dumps(to_dict(pipeline().ask("财务部的负责人是谁？"))))
+    assert list(record) == [
+        "question", "outcome", "answer", "refusal", "sources", "grounding", "trace", "model", "libraries", "ms",
+    ]  # fmt: skip
+    assert {"score", "threshold", "margin", "reason", "signals"} <= set(record["refusal"])
+    assert list(record["sources"][0]) == [
+        "n", "library", "document", "page", "heading", "start", "end", "text", "scores",
+    ]  # fmt: skip
+    assert list(record["trace"][0]) == ["stage", "score", "threshold", "verdict", "ms", "detail"]
+    assert set(record["model"]) == {"generator", "embedder", "reranker", "device"}
+    assert record["libraries"] == [{"name": "default", "documents": 3, "indexing": False}]
+
+
+def test_top_k_limits_the_sources() -> None:
+    answer = pipeline().ask("财务部的负责人是谁？", top_k=1)
+    assert len(answer.sources) == 1
+
+
+def test_search_is_ranked_and_not_gated() -> None:
+    results = pipeline().search("warranty quantum", limit=2)
+    assert results[0].heading == "Orders > Warranty"
+    assert [result.n for result in results] == list(range(1, len(results) + 1))
+
+
+def test_a_long_source_never_pushes_the_question_out() -> None:
+    library = FakeLibrary({"/docs/long.md": ["保修|" + "保修条款说明很长。" * 800]})
+    generator = FakeGenerator(["保修条款说明很长。[1]"], context_tokens=1200)
+    answer = pipeline(library, generator=generator).ask("保修条款说明是什么？", force=True)
+    assert answer.outcome is Outcome.ANSWERED
+    prompt = generator.messages[-1].content
+    assert prompt.rstrip().endswith("保修条款说明是什么？")
+    assert len(prompt) < 1200
