@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -163,6 +164,14 @@ def is_administrator() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+def _apt_install(packages: Sequence[str]) -> None:
+    """Install Debian packages; what dpkg unpacks is not shown, what goes wrong is."""
+    silent = {"DEBIAN_FRONTEND": "noninteractive"}
+    line = [*_INSTALL["apt-get"], "-qq", "-o", "Dpkg::Use-Pty=0", *packages]
+    run(["apt-get", "update", "-qq"], silent, subprocess.DEVNULL)
+    run(line, silent, subprocess.DEVNULL)
+
+
 def provide(needs: Sequence[Need], purpose: str) -> bool:
     """See that `needs` are there: install them as root on Debian, else say which line does. True if all are."""
     lacking = missing(needs)
@@ -172,10 +181,7 @@ def provide(needs: Sequence[Need], purpose: str) -> bool:
     if manager == "apt-get" and is_administrator():
         names = sorted({need.packages[manager] for need in lacking})
         say(f"Installing {len(names)} system packages {purpose}: {' '.join(names)}")
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        line = [*_INSTALL[manager], "-qq", *names]
-        if run(line, quiet) != 0 and run(["apt-get", "update", "-qq"], quiet) == 0:
-            run(line, quiet)
+        _apt_install(names)
         lacking = missing(lacking)
         if not lacking:
             return True

@@ -47,7 +47,7 @@ def find_or_fetch() -> str:
         "--no-warn-script-location",
     ]
     wanted = ["--upgrade", "--target", str(OWN_FOLDER), "--require-hashes", "-r", str(LOCK)]
-    if run([*pip, *wanted]) != 0 or version_of(str(own)) is None:
+    if run([*pip, *wanted], {"PIP_ROOT_USER_ACTION": "ignore"}) != 0 or version_of(str(own)) is None:
         raise SetupError(
             "uv could not be fetched with pip (its message is above).\n"
             "Check the network, or install uv as its documentation says, and start again."
