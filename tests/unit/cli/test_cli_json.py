@@ -1,0 +1,104 @@
+"""With --json each command prints one object with exactly the contract's keys, and nothing else."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hxd_desktop.engine.answering.model import Outcome
+from tests.unit.cli.fakes import make_answer
+
+CONTRACT: dict[str, Any] = tomllib.loads(Path(__file__).with_name("contract.toml").read_text(encoding="utf-8"))
+
+# A way to call each command.
+CALLS = {
+    "index": ["index", "."],
+    "ask": ["ask", "住宿费上限?"],
+    "search": ["search", "住宿费"],
+    "status": ["status"],
+    "examples add": ["examples", "add", "--good", "q"],
+    "examples import": ["examples", "import", "f.json"],
+    "examples list": ["examples", "list"],
+    "examples remove": ["examples", "remove", "1"],
+    "calibrate": ["calibrate"],
+    "eval refusal": ["eval", "refusal", "--questions", "f.jsonl"],
+    "eval qa": ["eval", "qa", "--questions", "f.jsonl"],
+    "models list": ["models", "list"],
+    "models import": ["models", "import", "m.gguf"],
+    "models remove": ["models", "remove", "m.gguf"],
+    "models use": ["models", "use", "m.gguf"],
+    "doctor": ["doctor"],
+}
+
+
+def keys_at(value: Any, path: str) -> set[str]:
+    """The keys of the object (or of the first item of the list) at `path` of `value`."""
+    for step in path.split("."):
+        value = value[step.removesuffix("[]")]
+        if step.endswith("[]"):
+            value = value[0]
+    return set(value)
+
+
+def check_keys(value: dict[str, Any], paths: list[str]) -> None:
+    assert set(value) == {path for path in paths if "." not in path and "[]" not in path}
+    for parent in {path.rpartition(".")[0] for path in paths} - {""}:
+        expected = {path.rpartition(".")[2] for path in paths if path.rpartition(".")[0] == parent}
+        assert keys_at(value, parent) == expected, parent
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_keys(command: str, engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hxd_desktop.cli.window.qt_problem", lambda: None)
+    result = hxd(*CALLS[command], "--json")
+    assert result.status == 0
+    paths = CONTRACT["commands"][command]["json"]
+    check_keys(result.json, CONTRACT["answer"]["json"] if paths == "answer" else paths)
+    assert engine.closed
+
+
+def test_every_command_with_json_is_called_here_or_in_the_demo() -> None:
+    with_json = {name for name, entry in CONTRACT["commands"].items() if "json" in entry}
+    assert set(CALLS) | {"demo"} == with_json
+
+
+def test_a_stream_is_one_object_a_line_and_the_answer_last(engine: Any, hxd: Any) -> None:
+    import json
+
+    engine.pieces = ("每晚", "600 元。")
+    result = hxd("ask", "住宿费上限?", "--stream", "--json")
+    *before, answer = [json.loads(line) for line in result.out.splitlines()]
+    assert before == [{"stage": "retrieval"}, {"text": "每晚"}, {"text": "600 元。"}]
+    check_keys(answer, CONTRACT["answer"]["json"])
+
+
+def test_text_is_not_escaped_and_an_undecodable_name_is(engine: Any, hxd: Any) -> None:
+    engine.answer = make_answer(question="住宿 \udcff")
+    result = hxd("ask", "x", "--json")
+    assert "住宿 \\udcff" in result.out
+    assert result.json["question"] == "住宿 \udcff"
+
+
+def test_a_failed_question_prints_its_object_and_ends_with_1(engine: Any, hxd: Any) -> None:
+    from hxd_desktop.engine.answering.model import Refusal
+
+    engine.answer = make_answer(
+        Outcome.FAILED, refusal=Refusal(None, 0.5, None, "The model stopped: out of memory. Choose a smaller one.")
+    )
+    result = hxd("ask", "x", "--json")
+    assert (result.status, result.json["outcome"]) == (1, "failed")
+    assert result.err == "hxd: The model stopped: out of memory. Choose a smaller one.\n"
+
+
+def test_doctor_prints_its_object_and_ends_with_1_where_something_is_wrong(
+    engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hxd_desktop.cli.window.qt_problem", lambda: None)
+    engine.healthy = False
+    result = hxd("doctor", "--check", "--json")
+    assert result.status == 1
+    assert ("check", (), {"compare": True}) in engine.calls
+    assert [check["ok"] for check in result.json["checks"]] == [True, False, True]
