@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hxd_desktop.engine.answering.model import Answer, Filters, Source
+from hxd_desktop.engine.answering.model import Answer, Filters, Outcome, Source
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.events import EventBus
+from hxd_desktop.engine.errors import SettingsError, WatchError
+from hxd_desktop.engine.events import EventBus, ExamplesChanged, LibrariesChanged, ModelsChanged
+from hxd_desktop.engine.library import catalog, conversations, documents, examples
+from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import (
     Check,
     Conversation,
@@ -21,23 +25,43 @@ from hxd_desktop.engine.library.model import (
     Message,
     Status,
 )
+from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration
+    from hxd_desktop.engine.asking import Answering
+    from hxd_desktop.engine.indexes import Indexing
+    from hxd_desktop.engine.library.lock import WriterLock
 
 OnStage = Callable[[str], None]
 OnText = Callable[[str], None]
 
 
 class Assistant:
-    """The engine of one data directory. Methods may be called from any thread unless they say otherwise.
+    """The engine of one data directory; made by `open`, used from any thread, ended by `close`.
 
-    `writable=False` opens for reading only, beside a running copy. A writable one holds the writer lock.
+    Attributes:
+        events: What happens, for whoever listens.
+        settings: The settings in force; changed by `update_settings`.
+        writable: Whether this process may change anything.
     """
 
-    events: EventBus
-    settings: Settings
+    def __init__(
+        self, directory: DataDirectory, database: Database, settings: Settings, lock: WriterLock | None
+    ) -> None:
+        from hxd_desktop.engine.models.active import ActiveModels
+
+        self.directory = directory
+        self.settings = settings
+        self.events = EventBus()
+        self.writable = lock is not None
+        self._database = database
+        self._lock = lock
+        self._models = ActiveModels(directory.models, settings.models)
+        self._indexing_parts: Indexing | None = None
+        self._answering_parts: Answering | None = None
+        self._closed = False
 
     @classmethod
     def open(cls, data_dir: Path | str | None = None, *, writable: bool = True) -> Assistant:
@@ -46,71 +70,359 @@ class Assistant:
         Raises:
             StorageError: another copy holds the writer lock (its process id is named), the schema is newer than
                 this version, or the directory cannot be used.
+            SettingsError: the settings file is not valid.
         """
-        raise NotImplementedError
+        from hxd_desktop.engine.opening import open_database
+
+        directory = DataDirectory.resolve(data_dir)
+        directory.create()
+        settings = Settings.load(directory.settings)
+        database, lock = open_database(directory, writable=writable)
+        return cls(directory, database, settings, lock)
 
     def close(self) -> None:
-        """Stop watching, indexing and models, join every thread; a second call does nothing."""
+        """Stop watching, indexing and models, and join every thread; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._indexing_parts is not None:
+            self._indexing_parts.close()
+        self._models.close()
+        self._database.close()
+        if self._lock is not None:
+            self._lock.release()
 
-    # -- libraries and folders ------------------------------------------------------------------
-    def libraries(self) -> list[LibraryInfo]: ...
-    def create_library(self, name: str) -> LibraryInfo: ...
-    def rename_library(self, name: str, new_name: str) -> None: ...
-    def remove_library(self, name: str) -> None: ...
+    # -- libraries and folders ------------------------------------------------------------------------
+
+    def libraries(self) -> list[LibraryInfo]:
+        """Return every library with its folders and counts."""
+        with translated(self._database.path):
+            found = catalog.libraries(self._database.reader)
+        service = self._indexing_parts.service if self._indexing_parts is not None else None
+        return [dataclasses.replace(info, indexing=service is not None and service.busy(info.name)) for info in found]
+
+    def create_library(self, name: str) -> LibraryInfo:
+        """Make an empty library; one that exists is returned."""
+        self._database.write(lambda connection: catalog.ensure_library(connection, name))
+        self.events.publish(LibrariesChanged())
+        return next(info for info in self.libraries() if info.name == name)
+
+    def rename_library(self, name: str, new_name: str) -> None:
+        """Give a library another name."""
+        self._database.write(lambda connection: catalog.rename_library(connection, name, new_name))
+        self.events.publish(LibrariesChanged())
+
+    def remove_library(self, name: str) -> None:
+        """Remove a library with all that it knows; the user's files are not touched."""
+        self._database.write(lambda connection: catalog.remove_library(connection, name))
+        self._folders_changed()
+
     def add_folder(self, path: Path | str, library: str = "default") -> FolderInfo:
-        """Add a folder (or single file) to a library, made if new; indexing is started if watching, else `index` does it."""
-    def remove_folder(self, folder_id: int) -> None: ...
-    def documents(self, library: str, *, state: DocumentState | None = None) -> list[DocumentInfo]: ...
-    def document_text(self, library: str, path: str) -> str: ...
+        """Add a folder (or single file) to a library, made if new.
+
+        Where folders are followed it is indexed at once in the background; otherwise by `index`.
+
+        Raises:
+            WatchError: there is nothing at `path`.
+        """
+        absolute = Path(path).expanduser().resolve()
+        if not absolute.exists():
+            raise WatchError(
+                "The folder does not exist", f"There is nothing at {absolute}.", "Check its name.", absolute
+            )
+        folder = self._database.write(lambda connection: catalog.add_folder(connection, library, absolute))
+        self._folders_changed()
+        return folder
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Remove a folder from its library with its documents; the user's files are not touched."""
+        self._database.write(lambda connection: catalog.remove_folder(connection, folder_id))
+        self._folders_changed()
+
+    def documents(self, library: str, *, state: DocumentState | None = None) -> list[DocumentInfo]:
+        """Return every file of a library with its state, ordered by path."""
+        with translated(self._database.path):
+            return documents.list_documents(self._database.reader, library, state)
+
+    def document_text(self, library: str, path: str) -> str:
+        """Return a document's extracted text, which all offsets refer to."""
+        with translated(self._database.path):
+            return documents.document_text(self._database.reader, library, path)
+
     def retry(self, library: str, paths: Sequence[str] | None = None) -> None:
-        """Read failed (or the given) files again."""
-    def index(self, library: str = "default", *, cancel: CancelToken | None = None, vectors: bool = True) -> IndexReport:
-        """Bring a library up to date with its folders and wait for it; resumes what an earlier run left."""
+        """Read failed (or the given) files again, in the background."""
+        self._database.write(lambda connection: documents.mark_for_retry(connection, library, paths))
+        self._indexing.service.update(library)
+
+    def index(
+        self, library: str = "default", *, cancel: CancelToken | None = None, vectors: bool = True
+    ) -> IndexReport:
+        """Bring a library up to date with its folders and wait for it; resumes what an earlier run left.
+
+        Raises:
+            Cancelled: `cancel` was used; what was stored stays.
+        """
+        from hxd_desktop.engine.library.updating import update_library
+
+        self.resume(library)
+        return update_library(self._database, self._indexing.service, library, cancel or CancelToken(), vectors=vectors)
+
     def start_watching(self) -> None:
         """Scan all folders in the background, then follow their changes until `close`; returns at once."""
-    def pause(self, library: str) -> None: ...
-    def resume(self, library: str) -> None: ...
+        self._indexing.watch()
 
-    # -- asking -----------------------------------------------------------------------------------
+    def pause(self, library: str) -> None:
+        """Leave a library as it is until `resume`; the batch under way is finished."""
+        self._set_paused(library, paused=True)
+
+    def resume(self, library: str) -> None:
+        """Go on indexing a library that was paused."""
+        self._set_paused(library, paused=False)
+        self._indexing.service.wake()
+
+    def _set_paused(self, library: str, *, paused: bool) -> None:
+        self._database.write(lambda connection: catalog.set_paused(connection, library, paused))
+        self.events.publish(LibrariesChanged())
+
+    def _folders_changed(self) -> None:
+        if self._indexing_parts is not None:
+            self._indexing_parts.folders_changed()
+        self.events.publish(LibrariesChanged())
+
+    # -- asking -----------------------------------------------------------------------------------------
+
     def ask(
-        self, question: str, libraries: Sequence[str] = ("default",), *, top_k: int | None = None, filters: Filters | None = None,
-        history: Sequence[tuple[str, str]] = (), on_stage: OnStage | None = None, on_text: OnText | None = None,
-        cancel: CancelToken | None = None, conversation: int | None = None, force: bool = False,
+        self,
+        question: str,
+        libraries: Sequence[str] = ("default",),
+        *,
+        top_k: int | None = None,
+        filters: Filters | None = None,
+        history: Sequence[tuple[str, str]] = (),
+        on_stage: OnStage | None = None,
+        on_text: OnText | None = None,
+        cancel: CancelToken | None = None,
+        conversation: int | None = None,
+        force: bool = False,
     ) -> Answer:
-        """Take one question through the whole pipeline (blocking; call it off the UI thread).
+        """Take one question through the whole pipeline; blocks, so call it off the UI thread.
 
-        `history`: (question, answer) pairs, oldest first. `on_stage`: called with each stage's name before it runs.
-        `on_text`: pieces of the answer as they come. `conversation`: keep question and answer there.
-        `force`: the gate still scores but does not refuse ("answer this once").
-        A failure of a stage is an `Answer` with outcome FAILED, never a refusal.
+        Args:
+            question: The question as it was asked.
+            libraries: Names of the libraries asked; each is gated by its own threshold.
+            top_k: Sources given to the answer, None for the setting.
+            filters: What is searched, narrowed.
+            history: (question, answer) pairs, oldest first.
+            on_stage: Called with each stage's name before it runs.
+            on_text: Called with pieces of the answer as they come.
+            cancel: Stops the answer.
+            conversation: Where to keep question and answer, None for nowhere.
+            force: The gate still scores but does not refuse.
+
+        Returns:
+            The record. A stage that fails gives the outcome FAILED, never a refusal.
+
+        Raises:
+            SettingsError: a library does not exist.
         """
-        raise NotImplementedError
-    def search(self, query: str, libraries: Sequence[str] = ("default",), *, limit: int = 10, filters: Filters | None = None) -> list[Source]: ...
+        answer = self._answering.pipeline(libraries).ask(
+            question,
+            top_k=top_k,
+            filters=filters,
+            history=history,
+            on_stage=on_stage,
+            on_text=on_text,
+            cancel=cancel,
+            force=force,
+        )
+        if conversation is not None and answer.outcome is not Outcome.CANCELLED:
+            from hxd_desktop.engine.answering.record import to_dict
 
-    # -- examples, calibration, evaluation --------------------------------------------------------
-    def examples(self, library: str = "default") -> list[Example]: ...
-    def add_example(self, question: str, answerable: bool, library: str = "default", source: str = "typed") -> Example: ...
-    def import_examples(self, file: Path | str, library: str = "default", answerable: bool | None = None) -> list[Example]: ...
-    def remove_example(self, example_id: int) -> None: ...
-    def calibrate(self, library: str = "default", *, threshold: float | None = None, reset: bool = False) -> Calibration: ...
-    def evaluate_refusal(self, questions: Path | str, library: str = "default", *, calibrate: Path | str | None = None) -> dict[str, Any]: ...
-    def evaluate_qa(self, questions: Path | str, library: str = "default", *, passages: str | None = None) -> dict[str, Any]: ...
+            record = to_dict(answer)
+            self._database.write(
+                lambda connection: conversations.add_exchange(connection, conversation, question, answer.answer, record)
+            )
+        return answer
 
-    # -- models -------------------------------------------------------------------------------------
-    def models(self) -> list[dict[str, Any]]: ...
-    def import_model(self, path: Path | str) -> dict[str, Any]: ...
-    def remove_model(self, model_id: str) -> None: ...
-    def use_model(self, model_id: str) -> None: ...
+    def search(
+        self,
+        query: str,
+        libraries: Sequence[str] = ("default",),
+        *,
+        limit: int = 10,
+        filters: Filters | None = None,
+    ) -> list[Source]:
+        """Return the best passages for a query, whatever the gate would say."""
+        return self._answering.pipeline(libraries).search(query, limit=limit, filters=filters)
 
-    # -- conversations ------------------------------------------------------------------------------
-    def conversations(self) -> list[Conversation]: ...
-    def create_conversation(self, title: str = "", libraries: Sequence[str] = ("default",)) -> Conversation: ...
-    def rename_conversation(self, conversation_id: int, title: str) -> None: ...
-    def delete_conversation(self, conversation_id: int) -> None: ...
-    def messages(self, conversation_id: int) -> list[Message]: ...
+    # -- examples, calibration, evaluation ---------------------------------------------------------------
 
-    # -- the rest -----------------------------------------------------------------------------------
-    def update_settings(self, settings: Settings) -> None: ...
-    def status(self) -> Status: ...
-    def check(self, *, compare: bool = False) -> list[Check]:
-        """Check machine, data directory and models; with `compare`, SQLite, full text and vectors against each other."""
+    def examples(self, library: str = "default") -> list[Example]:
+        """Return a library's good and bad questions."""
+        with translated(self._database.path):
+            return examples.all_examples(self._database.reader, library)
+
+    def add_example(self, question: str, answerable: bool, library: str = "default", source: str = "typed") -> Example:
+        """Keep a good or bad question and let the library's gate learn from it."""
+        added = self._database.write(lambda c: examples.add(c, library, question, answerable, source))
+        self._learn(library)
+        return added
+
+    def import_examples(
+        self, file: Path | str, library: str = "default", answerable: bool | None = None
+    ) -> list[Example]:
+        """Import questions from a JSON or JSONL file; all or, where one is not valid, none."""
+        pairs = examples.read_file(Path(file), answerable)
+        self._database.write(
+            lambda c: [examples.add(c, library, question, verdict, "imported") for question, verdict in pairs]
+        )
+        self._learn(library)
+        return self.examples(library)
+
+    def remove_example(self, example_id: int) -> None:
+        """Forget an example; the library's gate forgets it too."""
+        library = self._database.write(lambda c: examples.remove(c, example_id))
+        self._learn(library)
+
+    def calibrate(
+        self, library: str = "default", *, threshold: float | None = None, reset: bool = False
+    ) -> Calibration:
+        """Fit a library's gate to its examples, set its threshold by hand, or reset it; return how it stands."""
+        calibration = self._answering.calibrate(library, threshold=threshold, reset=reset)
+        self.events.publish(ExamplesChanged(library))
+        return calibration
+
+    def _learn(self, library: str) -> None:
+        self._answering.calibrate(library)
+        self.events.publish(ExamplesChanged(library))
+
+    def evaluate_refusal(
+        self, questions: Path | str, library: str = "default", *, calibrate: Path | str | None = None
+    ) -> dict[str, Any]:
+        """Score every question of a JSONL file; see `evaluation.runner`."""
+        return self._answering.evaluate_refusal(Path(questions), library, Path(calibrate) if calibrate else None)
+
+    def evaluate_qa(
+        self, questions: Path | str, library: str = "default", *, passages: str | None = None
+    ) -> dict[str, Any]:
+        """Ask every question of a JSONL file and compare; with `passages`, of a temporary library made of them."""
+        if passages is None:
+            return self._answering.evaluate_qa(Path(questions), library)
+        from hxd_desktop.engine.trial import trial_library
+
+        with trial_library(self.directory, Path(questions), passages) as trial:
+            return trial.evaluate_qa(questions)
+
+    # -- models --------------------------------------------------------------------------------------------
+
+    def models(self) -> list[dict[str, Any]]:
+        """Return every model that is there, built in or imported."""
+        return self._models.list()
+
+    def import_model(self, path: Path | str) -> dict[str, Any]:
+        """Import a model from a file or folder: recognised by content, checked by loading it, then verified."""
+        imported = self._models.import_path(Path(path))
+        self.events.publish(ModelsChanged())
+        return imported
+
+    def remove_model(self, model_id: str) -> None:
+        """Delete an imported model that is not in use."""
+        self._models.remove(model_id)
+        self.events.publish(ModelsChanged())
+
+    def use_model(self, model_id: str) -> None:
+        """Use a model for what it is made for; another embedder's vectors are made by the next indexing."""
+        self.update_settings(dataclasses.replace(self.settings, models=self._models.choose(model_id)))
+
+    def update_settings(self, settings: Settings) -> None:
+        """Save settings and put them in force; a changed embedder or chunking is taken up at once."""
+        if not self.writable:
+            raise SettingsError(
+                "Settings cannot be changed", "This copy only reads.", "Change them in the running copy."
+            )
+        settings.save(self.directory.settings)
+        before, self.settings = self.settings, settings
+        if (before.models, before.index, before.chunks) != (settings.models, settings.index, settings.chunks):
+            self._rebuild()
+        self._answering_parts = None
+        self.events.publish(ModelsChanged())
+
+    def _rebuild(self) -> None:
+        watching = self._indexing_parts is not None and self._indexing_parts.watching
+        if self._indexing_parts is not None:
+            self._indexing_parts.close()
+            self._indexing_parts = None
+        self._models.configure(self.settings.models)
+        if watching:
+            self._indexing.watch()
+
+    # -- conversations -------------------------------------------------------------------------------------
+
+    def conversations(self) -> list[Conversation]:
+        """Return every conversation, the latest first."""
+        with translated(self._database.path):
+            return conversations.all_conversations(self._database.reader)
+
+    def create_conversation(self, title: str = "", libraries: Sequence[str] = ("default",)) -> Conversation:
+        """Start a conversation; without a title it takes that of its first question."""
+        return self._database.write(lambda c: conversations.create(c, title, libraries))
+
+    def rename_conversation(self, conversation_id: int, title: str) -> None:
+        """Give a conversation another title."""
+        self._database.write(lambda c: conversations.rename(c, conversation_id, title))
+
+    def delete_conversation(self, conversation_id: int) -> None:
+        """Delete a conversation with its messages."""
+        self._database.write(lambda c: conversations.delete(c, conversation_id))
+
+    def messages(self, conversation_id: int) -> list[Message]:
+        """Return the messages of a conversation, the oldest first."""
+        with translated(self._database.path):
+            return conversations.messages(self._database.reader, conversation_id)
+
+    # -- the rest ------------------------------------------------------------------------------------------
+
+    def status(self) -> Status:
+        """Return libraries, models and device as they stand."""
+        from hxd_desktop import __version__
+        from hxd_desktop.engine.library.lock import writer_pid
+
+        return Status(
+            __version__,
+            str(self.directory.root),
+            tuple(self.libraries()),
+            self._models.in_use(),
+            self._models.device(),
+            writer_pid(self.directory),
+        )
+
+    def check(self) -> list[Check]:
+        """Compare database, full text and vectors with each other."""
+        from hxd_desktop.engine.library.checks import check_consistency
+
+        return check_consistency(self._database, self._answering.vectors)
+
+    # -- parts, made when first needed ------------------------------------------------------------------------
+
+    @property
+    def _answering(self) -> Answering:
+        if self._answering_parts is None:
+            from hxd_desktop.engine.asking import Answering
+
+            self._answering_parts = Answering(self.directory, self._database, self._models, self.settings)
+        return self._answering_parts
+
+    @property
+    def _indexing(self) -> Indexing:
+        if self._indexing_parts is None:
+            from hxd_desktop.engine.indexes import Indexing
+
+            self._indexing_parts = Indexing(
+                self.directory,
+                self._database,
+                self._answering.vectors,
+                self._models.embedder,
+                self.settings,
+                self.events,
+            )
+        return self._indexing_parts

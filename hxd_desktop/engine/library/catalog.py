@@ -7,14 +7,45 @@ import sqlite3
 import time
 from pathlib import Path
 
+from hxd_desktop.engine.documents.keys import heading_terms
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
 from hxd_desktop.engine.library.schema import create_words_table, words_table
 from hxd_desktop.engine.library.store import remove_documents
 from hxd_desktop.engine.text.words import VERSION as TERMS_VERSION
+from hxd_desktop.engine.text.words import index_terms
 
 _MAX_NAME = 100
+
+
+DEFAULT_LIBRARY = "default"
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the default library in a new database, and full text anew where its words are of another version."""
+    if connection.execute("SELECT count(*) FROM sqlite_sequence WHERE name = 'libraries'").fetchone()[0] == 0:
+        ensure_library(connection, DEFAULT_LIBRARY)
+    outdated = connection.execute("SELECT id FROM libraries WHERE terms_version <> ?", (TERMS_VERSION,)).fetchall()
+    for (found,) in outdated:
+        rebuild_words(connection, found)
+
+
+def rebuild_words(connection: sqlite3.Connection, library: int) -> None:
+    """Make a library's full text anew from its chunks; no file is read."""
+    table = words_table(library)
+    connection.execute(f"DROP TABLE IF EXISTS {table}")
+    create_words_table(connection, library)
+    rows = connection.execute(
+        "SELECT c.id, c.text, d.title, c.heading, d.path FROM documents d JOIN chunks c ON c.document_id = d.id"
+        " WHERE d.library_id = ?",
+        (library,),
+    )
+    connection.executemany(
+        f"INSERT INTO {table} (rowid, body, heading) VALUES (?, ?, ?)",
+        ((row[0], index_terms(row[1]), heading_terms(row[2], row[3], row[4])) for row in rows),
+    )
+    connection.execute("UPDATE libraries SET terms_version = ? WHERE id = ?", (TERMS_VERSION, library))
 
 
 def library_id(connection: sqlite3.Connection, name: str) -> int:
@@ -60,6 +91,24 @@ def check_name(name: str) -> None:
             f"{name[:_MAX_NAME]!r} cannot be a name.",
             f"Use 1 to {_MAX_NAME} printable characters.",
         )
+
+
+def rename_library(connection: sqlite3.Connection, name: str, new_name: str) -> None:
+    """Give a library another name.
+
+    Raises:
+        SettingsError: the new name is not valid or taken.
+    """
+    found = library_id(connection, name)
+    check_name(new_name)
+    if name != new_name and connection.execute("SELECT 1 FROM libraries WHERE name = ?", (new_name,)).fetchone():
+        raise SettingsError("The name is taken", f"Another library is called {new_name!r}.", "Choose another name.")
+    connection.execute("UPDATE libraries SET name = ? WHERE id = ?", (new_name, found))
+
+
+def set_paused(connection: sqlite3.Connection, name: str, paused: bool) -> None:
+    """Note whether a library's indexing rests."""
+    connection.execute("UPDATE libraries SET paused = ? WHERE id = ?", (paused, library_id(connection, name)))
 
 
 def remove_library(connection: sqlite3.Connection, name: str) -> None:

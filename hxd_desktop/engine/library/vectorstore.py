@@ -24,7 +24,7 @@ class VectorStore:
         self.embedder = embedder
         self.dim = dim
         self._database = database
-        self._folder = folder
+        self.folder = folder
         self._open: dict[int, VectorIndex] = {}
         self._saved: dict[int, int] = {}
         self._lock = threading.Lock()
@@ -81,8 +81,8 @@ class VectorStore:
         with self._lock:
             self._open.pop(index_id, None)
             self._saved.pop(index_id, None)
-            for path in self._folder.glob(f"{index_id}-*"):
+            for path in self.folder.glob(f"{index_id}-*"):
                 path.unlink(missing_ok=True)
 
     def _meta(self, index_id: int) -> Path:
-        return journal.meta_file(self._folder, index_id, self.embedder)
+        return journal.meta_file(self.folder, index_id, self.embedder)

@@ -1,0 +1,90 @@
+"""The answering half of the engine, put together: readers, gates, models, one pipeline for everything."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hxd_desktop.engine.answering.gate import Gate
+from hxd_desktop.engine.answering.pipeline import Pipeline
+from hxd_desktop.engine.library import catalog, examples
+from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.reader import LibraryReader
+from hxd_desktop.engine.library.vectorstore import VectorStore
+from hxd_desktop.engine.models.active import ActiveModels
+from hxd_desktop.engine.paths import DataDirectory
+from hxd_desktop.engine.settings import Settings
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.calibration import Calibration
+
+
+class Answering:
+    """Makes pipelines over libraries; any thread may call any method."""
+
+    def __init__(self, directory: DataDirectory, database: Database, models: ActiveModels, settings: Settings) -> None:
+        self._database = database
+        self._models = models
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._readers: dict[int, LibraryReader] = {}
+        embedder = models.embedder
+        self.vectors = VectorStore(database, directory.vectors, embedder.id, embedder.dim)
+
+    def pipeline(self, libraries: Sequence[str], *, own_gates: bool = True) -> Pipeline:
+        """Return a pipeline over the named libraries, each with its own gate unless the default is asked for.
+
+        Raises:
+            SettingsError: a library does not exist.
+        """
+        names = list(dict.fromkeys(libraries))
+        readers = [self._reader(name) for name in names]
+        gates = {reader.name: self._gate(reader.library_id) for reader in readers} if own_gates else {}
+        models = self._models
+        return Pipeline(readers, models.embedder, models.reranker, models.generator, gates, self._settings.answers)
+
+    def _reader(self, name: str) -> LibraryReader:
+        with self._lock, translated(self._database.path):
+            library_id = catalog.library_id(self._database.reader, name)
+            reader = self._readers.get(library_id)
+            if reader is None or reader.name != name:
+                reader = self._readers[library_id] = LibraryReader(self._database, library_id, name, self.vectors)
+            return reader
+
+    def _gate(self, library_id: int) -> Gate:
+        with translated(self._database.path):
+            state = examples.calibration_state(self._database.reader, library_id)
+        if state is None:
+            return Gate()
+        from hxd_desktop.engine.answering.calibration import gate_from_state
+
+        return gate_from_state(state)
+
+    def calibrate(self, library: str, *, threshold: float | None = None, reset: bool = False) -> Calibration:
+        """Fit the library's gate to its examples, or set or reset its threshold; keep and return the result."""
+        from hxd_desktop.engine.answering.calibration import calibrate
+
+        with translated(self._database.path):
+            connection = self._database.reader
+            library_id = catalog.library_id(connection, library)
+            known = examples.calibration_state(connection, library_id)
+            pairs = [(e.question, e.answerable) for e in examples.all_examples(connection, library)]
+        pipeline = self.pipeline([library], own_gates=False)
+        state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset)
+        self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
+        return calibration
+
+    def evaluate_refusal(self, questions: Path, library: str, calibrate_on: Path | None) -> dict[str, Any]:
+        """Score labelled questions through the same pipeline; the library's own examples stay as they are."""
+        from hxd_desktop.engine.evaluation.runner import evaluate_refusal
+
+        own = self.pipeline([library])
+        return evaluate_refusal(own, self.pipeline([library], own_gates=False), questions, calibrate_on)
+
+    def evaluate_qa(self, questions: Path, library: str) -> dict[str, Any]:
+        """Ask questions with known answers through the same pipeline."""
+        from hxd_desktop.engine.evaluation.runner import evaluate_qa
+
+        return evaluate_qa(self.pipeline([library]), questions)

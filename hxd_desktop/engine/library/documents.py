@@ -1,0 +1,49 @@
+"""The coverage table: every file, its state, and its text as it was extracted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.library.catalog import library_id
+from hxd_desktop.engine.library.model import DocumentInfo
+
+
+def list_documents(
+    connection: sqlite3.Connection, library: str, state: DocumentState | None = None
+) -> list[DocumentInfo]:
+    """Return the library's rows, all or those of one state, ordered by path."""
+    rows = connection.execute(
+        "SELECT id, path, state, reason, size_bytes, mtime_ns / 1e9, chunks, chars, type, parser, language, title,"
+        " parse_ms, indexed_at, files FROM documents WHERE library_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY path",
+        (library_id(connection, library), None if state is None else state.value),
+    )
+    return [DocumentInfo(row[0], library, row[1], DocumentState(row[2]), *row[3:]) for row in rows]
+
+
+def document_text(connection: sqlite3.Connection, library: str, path: str) -> str:
+    """Return a document's extracted text, which all offsets refer to.
+
+    Raises:
+        SettingsError: the library does not hold the document.
+    """
+    row = connection.execute(
+        "SELECT id FROM documents WHERE library_id = ? AND path = ?", (library_id(connection, library), path)
+    ).fetchone()
+    if row is None:
+        raise SettingsError(
+            "The document is not in the library", f"{path} is not part of {library!r}.", "See its list of files."
+        )
+    texts = connection.execute("SELECT text FROM chunks WHERE document_id = ? ORDER BY ordinal", (row[0],))
+    return "".join(text for (text,) in texts)
+
+
+def mark_for_retry(connection: sqlite3.Connection, library: str, paths: Sequence[str] | None) -> int:
+    """Make the next scan read failed (or the given) files again; return how many."""
+    owner = library_id(connection, library)
+    forget = "UPDATE documents SET mtime_ns = 0, content_hash = NULL WHERE library_id = ?"
+    if paths is None:
+        return connection.execute(f"{forget} AND state = ?", (owner, DocumentState.FAILED.value)).rowcount
+    return sum(connection.execute(f"{forget} AND path = ?", (owner, path)).rowcount for path in paths)

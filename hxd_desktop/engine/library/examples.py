@@ -1,0 +1,136 @@
+"""A library's good and bad questions, and what its gate learnt from them, in the database."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.library.catalog import library_id
+from hxd_desktop.engine.library.model import Example
+
+_MAX_QUESTION_CHARS = 4000
+
+
+def add(connection: sqlite3.Connection, library: str, question: str, answerable: bool, source: str) -> Example:
+    """Keep an example; the same question again changes its verdict.
+
+    Raises:
+        SettingsError: the question is empty, or there is no such library.
+    """
+    text = question.strip()[:_MAX_QUESTION_CHARS]
+    if not text:
+        raise SettingsError("The example is empty", "It holds no text.", "Give a question.")
+    row = connection.execute(
+        "INSERT INTO examples (library_id, question, answerable, source, created_at) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (library_id, question) DO UPDATE SET answerable = excluded.answerable, source = excluded.source"
+        " RETURNING id",
+        (library_id(connection, library), text, answerable, source, time.time()),
+    ).fetchone()
+    return Example(row[0], library, text, answerable, source)
+
+
+def remove(connection: sqlite3.Connection, example_id: int) -> str:
+    """Forget an example; return the name of its library.
+
+    Raises:
+        SettingsError: there is none with this id.
+    """
+    row = connection.execute(
+        "SELECT l.name FROM examples e JOIN libraries l ON l.id = e.library_id WHERE e.id = ?", (example_id,)
+    ).fetchone()
+    connection.execute("DELETE FROM examples WHERE id = ?", (example_id,))
+    if row is None:
+        raise SettingsError(
+            "There is no such example", f"None has the number {example_id}.", "See `hxd examples list` for the numbers."
+        )
+    return str(row[0])
+
+
+def all_examples(connection: sqlite3.Connection, library: str) -> list[Example]:
+    """Return a library's examples in the order in which they came."""
+    rows = connection.execute(
+        "SELECT id, question, answerable, source FROM examples WHERE library_id = ? ORDER BY id",
+        (library_id(connection, library),),
+    )
+    return [Example(i, library, question, bool(answerable), source) for i, question, answerable, source in rows]
+
+
+def calibration_state(connection: sqlite3.Connection, library: int) -> dict[str, Any] | None:
+    """Return what a library's gate learnt, or None for the default gate."""
+    row = connection.execute("SELECT calibration FROM libraries WHERE id = ?", (library,)).fetchone()
+    state: dict[str, Any] | None = json.loads(row[0]) if row and row[0] else None
+    return state
+
+
+def set_calibration_state(connection: sqlite3.Connection, library: int, state: Mapping[str, Any] | None) -> None:
+    """Keep what a library's gate learnt; None returns to the default gate."""
+    text = None if state is None else json.dumps(state, ensure_ascii=False)
+    connection.execute("UPDATE libraries SET calibration = ? WHERE id = ?", (text, library))
+
+
+def read_file(path: Path, answerable: bool | None) -> list[tuple[str, bool]]:
+    """Read (question, answerable) pairs from JSON or JSONL.
+
+    Taken are lists of strings (HuixiangDou's good_questions.json and bad_questions.json; the verdict comes from
+    `answerable` or from "good" or "bad" in the file's name), and objects {"question", "answerable"}.
+
+    Raises:
+        SettingsError: the file cannot be read, is of another form, or does not say which verdict is meant.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            "The file cannot be read", f"{path}: {error}.", "Check its name and that it is UTF-8.", path
+        ) from error
+    try:
+        rows = json.loads(text)
+    except json.JSONDecodeError:
+        try:
+            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except json.JSONDecodeError as error:
+            raise _wrong_form(path, f"line {error.lineno} is not JSON") from error
+    if isinstance(rows, dict):
+        rows = [rows]
+    if not isinstance(rows, list):
+        raise _wrong_form(path, "it is not a list")
+    verdict = answerable if answerable is not None else _verdict_of_name(path)
+    return [_pair(row, verdict, path) for row in rows]
+
+
+def _verdict_of_name(path: Path) -> bool | None:
+    name = path.stem.lower()
+    good, bad = "good" in name, "bad" in name
+    return good if good != bad else None
+
+
+def _pair(row: Any, verdict: bool | None, path: Path) -> tuple[str, bool]:
+    if isinstance(row, dict) and isinstance(row.get("question"), str):
+        own = row.get("answerable", verdict)
+        if isinstance(own, bool):
+            return row["question"], own
+    elif isinstance(row, str):
+        if verdict is not None:
+            return row, verdict
+    else:
+        raise _wrong_form(path, f"{str(row)[:60]!r} is neither a question nor an object with one")
+    raise SettingsError(
+        "The verdict is missing",
+        f"{path.name} does not say whether its questions are good or bad.",
+        "Import it with --good or --bad.",
+        path,
+    )
+
+
+def _wrong_form(path: Path, why: str) -> SettingsError:
+    return SettingsError(
+        "The file has another form",
+        f"{path.name}: {why}.",
+        'Give a JSON list of questions, or JSONL of {"question": "...", "answerable": true}.',
+        path,
+    )

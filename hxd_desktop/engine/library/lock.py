@@ -1,0 +1,60 @@
+"""The lock that makes one process the writer of a data directory."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.paths import DataDirectory
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+
+class WriterLock:
+    """Held while a process may write; the system frees it when the process ends, however it ends.
+
+    Raises:
+        StorageError: another running copy holds it; its process id is named.
+    """
+
+    def __init__(self, directory: DataDirectory) -> None:
+        from filelock import FileLock, Timeout
+
+        self._pid_file = directory.writer_lock.with_suffix(".pid")
+        self._lock: FileLock = FileLock(str(directory.writer_lock), timeout=0, mode=0o600)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            pid = writer_pid(directory)
+            raise StorageError(
+                "HXD Desktop is already running on this data directory",
+                f"Process {pid or 'of another copy'} writes to {directory.root}.",
+                "Use that copy, close it, or choose another data directory with --data-dir.",
+                directory.root,
+            ) from error
+        except OSError as error:
+            raise StorageError(
+                "The data directory cannot be written",
+                f"{directory.writer_lock}: {error.strerror or error}.",
+                "Correct its permissions, or choose another data directory with --data-dir.",
+                directory.root,
+            ) from error
+        self._pid_file.write_text(str(os.getpid()), encoding="ascii")
+
+    def release(self) -> None:
+        """Let another process write."""
+        self._pid_file.unlink(missing_ok=True)
+        self._lock.release()
+
+
+def writer_pid(directory: DataDirectory) -> int | None:
+    """Return the process id that the writer left, or None where nobody writes."""
+    try:
+        pid = int(directory.writer_lock.with_suffix(".pid").read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+    import psutil
+
+    return pid if psutil.pid_exists(pid) else None

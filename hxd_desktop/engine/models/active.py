@@ -1,0 +1,135 @@
+"""The models in use: opened when first needed, exchanged when another is chosen."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.models.hashed import HashedEmbedder
+from hxd_desktop.engine.settings import ModelSettings
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
+    from hxd_desktop.engine.models.registry import ModelRegistry
+
+BUILTIN = "builtin"
+EXTRACTIVE = "extractive"
+
+
+class ActiveModels:
+    """Embedder, reranker and generator as the settings say; any thread may call any method.
+
+    The built-in embedder and quoted answers need nothing from disk, and touch no registry.
+    """
+
+    def __init__(self, folder: Path, settings: ModelSettings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._lock = threading.RLock()
+        self._embedder: Embedder | None = None
+        self._reranker: Reranker | None = None
+        self._generator: Generator | None = None
+
+    @property
+    def registry(self) -> ModelRegistry:
+        """The models in the data directory."""
+        from hxd_desktop.engine.models.registry import ModelRegistry
+
+        return ModelRegistry(self._folder)
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder in use."""
+        with self._lock:
+            if self._embedder is None:
+                if self._settings.embedder == BUILTIN:
+                    self._embedder = HashedEmbedder()
+                else:
+                    from hxd_desktop.engine.models.embedding import open_embedder
+
+                    self._embedder = open_embedder(self._settings.embedder, self.registry, self._settings.threads)
+            return self._embedder
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """The reranker in use, None for none."""
+        with self._lock:
+            if self._reranker is None and self._settings.reranker:
+                from hxd_desktop.engine.models.reranking import open_reranker
+
+                self._reranker = open_reranker(self._settings.reranker, self.registry, self._settings.threads)
+            return self._reranker
+
+    @property
+    def generator(self) -> Generator | None:
+        """The generator in use, None where answers are quotations."""
+        with self._lock:
+            if self._generator is None and self._settings.generator != EXTRACTIVE:
+                from hxd_desktop.engine.models.generation import open_generator
+
+                self._generator = open_generator(self._settings.generator, self.registry, self._settings)
+            return self._generator
+
+    def list(self) -> list[dict[str, Any]]:
+        """Return every model that is there."""
+        return self.registry.list()
+
+    def import_path(self, path: Path) -> dict[str, Any]:
+        """Import a model from a file or folder."""
+        return self.registry.import_path(path)
+
+    def remove(self, model_id: str) -> None:
+        """Delete an imported model.
+
+        Raises:
+            SettingsError: it is in use.
+        """
+        if model_id in (self._settings.embedder, self._settings.generator, self._settings.reranker):
+            raise SettingsError(
+                "The model is in use", f"{model_id} cannot be removed.", "Choose another first: hxd models use ID."
+            )
+        self.registry.remove(model_id)
+
+    def choose(self, model_id: str) -> ModelSettings:
+        """Return the settings with this model in the place that its kind says.
+
+        Raises:
+            SettingsError: there is no such model.
+        """
+        for model in self.list():
+            if model["id"] == model_id:
+                return dataclasses.replace(self._settings, **{model["kind"]: model_id})
+        names = ", ".join(model["id"] for model in self.list())
+        raise SettingsError("There is no such model", f"None is called {model_id!r}.", f"Choose one of: {names}.")
+
+    def configure(self, settings: ModelSettings) -> None:
+        """Use other models from now on; those in use are closed."""
+        with self._lock:
+            self.close()
+            self._settings = settings
+
+    def in_use(self) -> dict[str, str | None]:
+        """Return the ids of the models in use, without loading any."""
+        settings = self._settings
+        return {
+            "embedder": settings.embedder,
+            "reranker": settings.reranker or None,
+            "generator": settings.generator,
+        }
+
+    def device(self) -> dict[str, Any]:
+        """Return what this machine offers for computing."""
+        from hxd_desktop.engine.models.hardware import describe
+
+        return describe()
+
+    def close(self) -> None:
+        """Free every model; a later use opens it again."""
+        with self._lock:
+            for model in (self._embedder, self._reranker, self._generator):
+                if model is not None:
+                    model.close()
+            self._embedder = self._reranker = self._generator = None

@@ -1,0 +1,42 @@
+"""Opening a data directory's database, for writing or beside a copy that writes."""
+
+from __future__ import annotations
+
+from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.library import catalog
+from hxd_desktop.engine.library.database import Database
+from hxd_desktop.engine.library.lock import WriterLock
+from hxd_desktop.engine.paths import DataDirectory
+
+
+def open_database(directory: DataDirectory, *, writable: bool) -> tuple[Database, WriterLock | None]:
+    """Open the database; for writing, take the writer lock and make what is missing.
+
+    Opened for reading, a database that is not there or of an older schema is made first, if nobody writes.
+
+    Raises:
+        StorageError: another copy writes, or the database cannot be used.
+    """
+    if not writable:
+        try:
+            return Database(directory.database, writable=False), None
+        except StorageError:
+            if directory.database.exists() and directory.database.stat().st_size > 0:
+                raise
+        database, lock = open_database(directory, writable=True)
+        database.close()
+        assert lock is not None
+        lock.release()
+        return Database(directory.database, writable=False), None
+    lock = WriterLock(directory)
+    try:
+        database = Database(directory.database)
+        try:
+            database.write(catalog.prepare)
+        except BaseException:
+            database.close()
+            raise
+    except BaseException:
+        lock.release()
+        raise
+    return database, lock
