@@ -18,6 +18,7 @@ class EventKind(StrEnum):
 
     CREATED = "created"
     MODIFIED = "modified"
+    CLOSED = "closed"  # modified, and whoever wrote is done
     DELETED = "deleted"
     MOVED = "moved"
     LOST = "lost"  # events at or below the path were lost
