@@ -134,7 +134,7 @@ class Bridge(QObject):
 
     # -- calls ------------------------------------------------------------------------------------
     def call(self, call: Call, done: Done | None = None, failed: Callable[[Problem], None] | None = None) -> None:
-        """Run `call(assistant)` on a worker thread, then `done(result)` here; a failure goes to `failed` or `problem`."""
+        """Run `call(assistant)` on a worker thread, then `done(result)` here; failures go to `failed` or `problem`."""
         if self._assistant is None:
             (failed or self.problem.emit)(
                 Problem(t("Not ready yet"), t("The library is still being opened."), t("Try again in a moment."))
@@ -283,7 +283,7 @@ def data_directory(data_dir: Path | str | None) -> Path:
 
 
 def matched_spans(question: str, text: str) -> list[tuple[int, int]]:
-    """Return where the words that `question` is about stand in `text`: half-open offsets, in order, merged where they touch."""
+    """Return where the subject words of `question` stand in `text`: half-open offsets, in order, touching ones merged."""
     from hxd_desktop.engine.text.words import term_spans
 
     wanted = _subject_terms(question)

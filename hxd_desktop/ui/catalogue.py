@@ -35,7 +35,8 @@ def collect(package: Path = _PACKAGE) -> dict[str, str]:
 def _texts(call: ast.Call, name: str, where: str) -> list[str]:
     if name == "t":
         # A name that is passed on was collected where it was marked.
-        return [call.args[0].value] if isinstance(call.args[0], ast.Constant) else []
+        first = call.args[0]
+        return [first.value] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
     count = {"mark": (0, 1), "plural": (1, 3)}.get(name)
     if count is None:
         return []

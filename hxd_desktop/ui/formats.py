@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale
 
@@ -43,10 +42,9 @@ def time_left(seconds: float) -> str:
 
 def when(epoch_seconds: float, now: float | None = None) -> str:
     """A moment: the time today, the day of the week in the last week, else the date."""
-    then = datetime.fromtimestamp(epoch_seconds)
-    today = datetime.fromtimestamp(now) if now is not None else datetime.now()
     moment, locale = QDateTime.fromSecsSinceEpoch(int(epoch_seconds)), QLocale()
-    days = (today.date() - then.date()).days
+    today = QDateTime.fromSecsSinceEpoch(int(now)) if now is not None else QDateTime.currentDateTime()
+    days = moment.date().daysTo(today.date())
     if days <= 0:
         return locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
     if days < 7:

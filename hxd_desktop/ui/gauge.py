@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from hxd_desktop.engine.answering.model import Answer
-from hxd_desktop.ui import formats, wording
+from hxd_desktop.ui import formats, layouts, wording
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme
 
@@ -58,9 +58,8 @@ class Gauge(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bar = GaugeBar(theme)
-        self._reading = QLabel(objectName="gauge_reading")
-        self._reading.setProperty("role", "small")
-        self._verdict = QLabel(objectName="gauge_verdict", wordWrap=True)
+        self._reading = layouts.label("", "small", name="gauge_reading")
+        self._verdict = layouts.label("", wrap=True, name="gauge_verdict")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(round(QFontMetricsF(self.font()).height() / 2))
@@ -75,9 +74,7 @@ class Gauge(QWidget):
         self._bar.setVisible(score is not None)
         if score is not None:
             self._bar.show_value(score, threshold, "refuse" if score >= threshold else "good")
-            reading = t(
-                "refusal {score} · limit {limit}", score=formats.score(score), limit=formats.score(threshold)
-            )
+            reading = t("refusal {score} · limit {limit}", score=formats.score(score), limit=formats.score(threshold))
         else:
             reading = t("decided before the score")
         self._reading.setText(reading)

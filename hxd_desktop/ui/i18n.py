@@ -19,13 +19,13 @@ CONTEXT = "hxd"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
 
-def t(text: str, **values: object) -> str:
+def t(text: str, /, **values: object) -> str:
     """Translate `text` into the window's language and fill in `values`."""
     translated = QCoreApplication.translate(CONTEXT, text)
     return translated.format(**values) if values else translated
 
 
-def plural(n: int, one: str, many: str, **values: object) -> str:
+def plural(n: int, one: str, many: str, /, **values: object) -> str:
     """Translate `one` or `many` by the number `n`, which is filled in as `{n}` with the locale's separators."""
     return t(one if n == 1 else many, n=QLocale().toString(n), **values)
 
@@ -42,13 +42,11 @@ class LinguistTranslator(QTranslator):
         super().__init__()
         self._texts = read_translations(file)
 
-    def translate(
-        self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1
-    ) -> str:
+    def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str:
         """Return the translation, or "" where there is none (Qt then shows the source text)."""
         return self._texts.get(source_text, "") if context == CONTEXT else ""
 
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+    def isEmpty(self) -> bool:
         """Whether nothing would be translated."""
         return not self._texts
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QFont, QResizeEvent, QTextCursor, QTextDocument, QTextOption, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextFragment,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from hxd_desktop.ui.theme import Theme
@@ -69,9 +79,8 @@ class RichText(QTextBrowser):
         colours = self._theme.palette
         block = self.document().begin()
         while block.isValid():
-            for piece in block:
-                fragment = piece.fragment()
-                if not fragment.isValid() or not fragment.charFormat().isAnchor():
+            for fragment in _fragments(block):
+                if not fragment.charFormat().isAnchor():
                     continue
                 cursor = self._range(fragment.position(), fragment.position() + fragment.length())
                 style = fragment.charFormat()
@@ -101,7 +110,9 @@ class RichText(QTextBrowser):
     def _fit(self) -> None:
         document = self.document()
         document.setTextWidth(self.viewport().width())
-        bar = self.horizontalScrollBar().sizeHint().height() if document.idealWidth() > self.viewport().width() + 1 else 0
+        bar = (
+            self.horizontalScrollBar().sizeHint().height() if document.idealWidth() > self.viewport().width() + 1 else 0
+        )
         height = int(document.size().height() + 0.999) + bar
         if height != self.height():
             self.setFixedHeight(height)
@@ -128,6 +139,14 @@ class RichText(QTextBrowser):
 
     def _hovered(self, url: QUrl) -> None:
         self.citation_hovered.emit(int(url.path()) if url.scheme() == "cite" else 0)
+
+
+def _fragments(block: QTextBlock) -> list[QTextFragment]:
+    pieces, at = [], block.begin()
+    while not at.atEnd():
+        pieces.append(at.fragment())
+        at += 1
+    return pieces
 
 
 def _astral(text: str) -> int:

@@ -14,7 +14,14 @@ from hxd_desktop.ui.palette import DARK, LIGHT, Palette
 from hxd_desktop.ui.stylesheet import stylesheet
 
 # Simplified forms first: a bare fallback may draw Han characters in their Japanese shapes.
-_HAN = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei")
+_HAN = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "WenQuanYi Micro Hei",
+)
 # Where the platform has no font of its own (no desktop), the first of these that is installed is used.
 _PLAIN = ("Inter", "Noto Sans", *_HAN, "DejaVu Sans")
 _POINTS = 10.0

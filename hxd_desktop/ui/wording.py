@@ -160,3 +160,8 @@ def signal_name(name: str) -> str:
 def speaks_against(signal: str) -> bool:
     """Whether more of a signal speaks for a refusal."""
     return signal in _AGAINST
+
+
+def signal_tone(signal: str) -> str:
+    """The colour of a signal's bar: by what more of it speaks for."""
+    return "refuse" if signal in _AGAINST else "accent"

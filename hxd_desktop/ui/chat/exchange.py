@@ -121,9 +121,7 @@ def as_markdown(text: str, citations: Iterable[int], *, literal: bool) -> str:
             last = match.end()
         parts.append(_escape(text[last:]))
         return "".join(parts)
-    return "".join(
-        piece if index % 2 else _CITATION.sub(link, piece) for index, piece in enumerate(_CODE.split(text))
-    )
+    return "".join(piece if index % 2 else _CITATION.sub(link, piece) for index, piece in enumerate(_CODE.split(text)))
 
 
 def _escape(text: str) -> str:

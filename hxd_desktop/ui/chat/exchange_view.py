@@ -108,9 +108,7 @@ class ExchangeView(QWidget):
         done = exchange.phase is Phase.DONE
         self._busy.setVisible(not done)
         if not done:
-            self._busy.show_text(
-                t("Stopping") if exchange.stopping else wording.running(exchange.stage)
-            )
+            self._busy.show_text(t("Stopping") if exchange.stopping else wording.running(exchange.stage))
         if self._shown != (exchange.shown_text, exchange.phase):
             self._shown = (exchange.shown_text, exchange.phase)
             self._show_text()

@@ -1,4 +1,4 @@
-"""The conversation: a column of exchanges that follows the end while it grows and fetches earlier ones on the way up."""
+"""The conversation: a column of exchanges that follows its end while it grows and makes earlier ones on the way up."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ class ChatView(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(t("Conversation"))
-        content = QWidget(objectName="content")
-        across = QHBoxLayout(content)
+        self._content = QWidget()
+        self._content.setObjectName("content")
+        self._across = across = QHBoxLayout(self._content)
         step = layouts.unit(self)
         across.setContentsMargins(step * 4, step * 4, step * 4, step * 4)
         across.addStretch(1)
@@ -49,7 +50,7 @@ class ChatView(QScrollArea):
         across.addStretch(1)
         self._column: QVBoxLayout = layouts.column(holder, spacing=6)
         self._column.addStretch(1)
-        self.setWidget(content)
+        self.setWidget(self._content)
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(self._range_changed)
         bar.valueChanged.connect(self._scrolled)
@@ -114,13 +115,11 @@ class ChatView(QScrollArea):
         bar = self.verticalScrollBar()
         from_end = bar.maximum() - bar.value()
         start = max(0, self._first - _PAGE)
-        made = [
-            self._make(exchange, at) for at, exchange in enumerate(self._model.exchanges[start : self._first])
-        ]
+        made = [self._make(exchange, at) for at, exchange in enumerate(self._model.exchanges[start : self._first])]
         self._views[:0] = made
         self._first = start
-        self.widget().layout().activate()
-        self.widget().adjustSize()
+        self._across.activate()
+        self._content.adjustSize()
         bar.setValue(bar.maximum() - from_end)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

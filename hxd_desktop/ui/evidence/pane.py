@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
 
-from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.bridge import matched_spans
 from hxd_desktop.ui.chat.exchange import Exchange
@@ -27,6 +27,7 @@ class EvidencePane(QFrame):
         super().__init__(parent)
         self.setProperty("role", "side")
         self.exchange: Exchange | None = None
+        self._shown: Answer | None = None
         self.sources = SourceList(theme)
         self.why = WhyPane(theme)
         self.tabs = QTabWidget()

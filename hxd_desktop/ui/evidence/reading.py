@@ -94,7 +94,12 @@ def _fraction(value: float, best: float) -> float:
 def signal_bars(signals: Mapping[str, float]) -> tuple[Bar, ...]:
     """The signals of the gate, from 0 to 1, the most telling first; one that speaks for a refusal in its colour."""
     bars = [
-        Bar(wording.signal_name(name), value, min(1.0, max(0.0, value)), "refuse" if wording.speaks_against(name) else "accent")
+        Bar(
+            wording.signal_name(name),
+            value,
+            min(1.0, max(0.0, value)),
+            "refuse" if wording.speaks_against(name) else "accent",
+        )
         for name, value in signals.items()
         if value or not wording.speaks_against(name)
     ]
@@ -133,11 +138,15 @@ def explanation(answer: Answer) -> str:
     refusal = answer.refusal
     if refusal.score is None:
         return wording.refusal_text(answer) if answer.outcome is not Outcome.ANSWERED else ""
-    score, limit = formats.score(refusal.score), formats.score(refusal.threshold)
-    margin = formats.score(refusal.margin if refusal.margin is not None else abs(refusal.score - refusal.threshold))
+    margin = refusal.margin if refusal.margin is not None else abs(refusal.score - refusal.threshold)
+    values = {
+        "score": formats.score(refusal.score),
+        "limit": formats.score(refusal.threshold),
+        "margin": formats.score(margin),
+    }
     if refusal.score >= refusal.threshold:
-        return t("The refusal score {score} is {margin} over the limit of {limit}.", score=score, margin=margin, limit=limit)
-    below = t("The refusal score {score} is {margin} under the limit of {limit}.", score=score, margin=margin, limit=limit)
+        return t("The refusal score {score} is {margin} over the limit of {limit}.", **values)
+    below = t("The refusal score {score} is {margin} under the limit of {limit}.", **values)
     return below if answer.outcome is Outcome.ANSWERED else f"{below} {wording.refusal_text(answer)}"
 
 

@@ -28,7 +28,12 @@ class SourceCard(QFrame):
         self.setProperty("role", "card")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(
-            t("Source {n}: {name}, {place}", n=reading.n, name=reading.file_name, place=reading.place or reading.library)
+            t(
+                "Source {n}: {name}, {place}",
+                n=reading.n,
+                name=reading.file_name,
+                place=reading.place or reading.library,
+            )
         )
         step = layouts.unit(self)
         box = layouts.column(self, margin=3, spacing=2)
@@ -88,8 +93,9 @@ class SourceList(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(t("Sources"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        content = QWidget(objectName="content")
+        content = QWidget()
         self._column: QVBoxLayout = layouts.column(content, margin=3, spacing=2)
+        content.setObjectName("content")
         self.setWidget(content)
 
     def show_sources(self, readings: Sequence[SourceReading], lead: str, empty: str) -> None:

@@ -30,8 +30,9 @@ class WhyPane(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(t("Why"))
-        content = QWidget(objectName="content")
+        content = QWidget()
         self._column: QVBoxLayout = layouts.column(content, margin=3, spacing=3)
+        content.setObjectName("content")
         self.setWidget(content)
 
     def show_nothing(self, text: str) -> None:
@@ -106,7 +107,7 @@ class WhyPane(QScrollArea):
         self._column.addLayout(row)
 
     def _add_nearest(self, answer: Answer) -> None:
-        for source in reading.source_readings(answer, lambda question, text: []):
+        for source in reading.source_readings(answer, lambda *_: []):
             link = layouts.push(f"{source.n}  {source.file_name}", "link", name="nearest")
             link.setToolTip(source.path)
             link.clicked.connect(lambda _=False, n=source.n: self.source_clicked.emit(n))

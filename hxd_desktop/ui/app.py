@@ -1,0 +1,125 @@
+"""The composition root: builds the window and everything under it, and takes it apart in order."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+import hxd_desktop
+from hxd_desktop.engine.errors import HxdError
+from hxd_desktop.engine.settings import WindowSettings
+from hxd_desktop.ui.bridge import data_directory, settings_at
+from hxd_desktop.ui.i18n import Language
+from hxd_desktop.ui.main_window import MainWindow
+from hxd_desktop.ui.problems import problem_of
+from hxd_desktop.ui.services import Services, make_services
+from hxd_desktop.ui.theme import Theme
+
+log = logging.getLogger(__name__)
+
+
+class Application(QObject):
+    """One window on one data directory. `start` shows it, `close` takes everything apart."""
+
+    def __init__(self, app: QApplication, data_dir: Path | str | None, question: str | None = None) -> None:
+        super().__init__()
+        self._app = app
+        self._question = question
+        folder = data_directory(data_dir)
+        try:
+            look, self._problem = settings_at(folder).window, None
+        except HxdError as error:
+            # The engine will say the same when it opens; until then the window has to look like something.
+            look, self._problem = WindowSettings(), problem_of(error)
+        self._language = Language()
+        self._language.use(look.language)
+        self._theme = Theme(app, look.theme)
+        self._look = look
+        self.services: Services = make_services(self._theme, self._language, folder)
+        self.window = self._make_window()
+
+    def start(self) -> None:
+        """Show the window, and open the engine once it is painted."""
+        self.window.show()
+        QTimer.singleShot(0, self, lambda: self.services.bridge.open(self.services.data_dir))
+        if self._question:
+            self.services.session.asked_changed.connect(self._ask_first)
+
+    def close(self) -> None:
+        """Hide the window, stop the engine and its threads, then let Qt objects go."""
+        self.window.hide()
+        self.services.bridge.close()
+        self._theme.detach()
+        self._language.remove()
+        self.window.deleteLater()
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.services)
+        window.settings_applied.connect(self._apply)
+        window.closed.connect(self._app.quit)
+        if self._problem is not None:
+            window.page.banners.show_problem(self._problem)
+        return window
+
+    def _ask_first(self) -> None:
+        question, self._question = self._question, None
+        if question:
+            self.services.session.ask(question)
+
+    def _apply(self, look: WindowSettings) -> None:
+        """Show other settings at once, and keep them."""
+        before, self._look = self._look, look
+        self._theme.use(look.theme)
+        if look.language != before.language:
+            self._language.use(look.language)
+            QTimer.singleShot(0, self, self._replace_window)
+        settings = dataclasses.replace(self.services.bridge.settings, window=look)
+        self.services.bridge.call(lambda assistant: assistant.update_settings(settings))
+
+    def _replace_window(self) -> None:
+        """Make the window anew in another language, on the same models and with the same conversation."""
+        old = self.window
+        old.remember()
+        old.closed.disconnect(self._app.quit)
+        self.window = self._make_window()
+        self.window.show()
+        old.hide()
+        old.deleteLater()
+
+
+def main(data_dir: Path | str | None = None, *, question: str | None = None, argv: Sequence[str] | None = None) -> int:
+    """Open the window on a data directory and return the exit status when it is closed.
+
+    Args:
+        data_dir: where everything is kept; None takes the usual place.
+        question: asked as soon as the library is open.
+        argv: Qt's own options.
+    """
+    app = QApplication([sys.argv[0], *(argv or ())])
+    app.setApplicationName("hxd-desktop")
+    app.setApplicationDisplayName("HXD Desktop")
+    app.setApplicationVersion(hxd_desktop.__version__)
+    app.setDesktopFileName("hxd-desktop")
+    app.setQuitOnLastWindowClosed(False)
+    application = Application(app, data_dir, question)
+    _quit_on_interrupt(app)
+    application.start()
+    status = app.exec()
+    application.close()
+    return status
+
+
+def _quit_on_interrupt(app: QApplication) -> None:
+    """Close in order on Ctrl+C in the terminal that started the window."""
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    # Python handles signals between its own instructions, so it has to run now and then.
+    beat = QTimer(app, interval=300)
+    beat.timeout.connect(lambda: None)
+    beat.start()

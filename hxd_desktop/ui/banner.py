@@ -1,0 +1,82 @@
+"""Messages that do not get in the way: what happened, what to do, details to copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from hxd_desktop.ui import layouts
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.theme import Theme
+
+_MOST = 3
+_ICONS = {"error": ("circle-alert", "bad"), "warning": ("triangle-alert", "refuse"), "info": ("info", "accent")}
+
+
+class Banner(QFrame):
+    """One message."""
+
+    def __init__(self, theme: Theme, problem: Problem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.problem = problem
+        self.setProperty("role", "banner")
+        self.setProperty("severity", problem.severity)
+        text = " ".join(part for part in (problem.message, problem.remedy) if part)
+        self.setAccessibleName(f"{problem.title}. {text}")
+        step = layouts.unit(self)
+        row = layouts.row(self, margin=2, spacing=2)
+        icon_name, ink = _ICONS[problem.severity]
+        icon = layouts.label()
+        icon.setPixmap(theme.pixmap(icon_name, step * 5, getattr(theme.palette, ink)))
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(step // 2)
+        texts.addWidget(layouts.label(problem.title, "title", wrap=True, name="banner_title"))
+        for part in (problem.message, problem.remedy):
+            if part:
+                texts.addWidget(layouts.label(part, wrap=True))
+        row.addLayout(texts, 1)
+        buttons = QHBoxLayout()
+        if problem.details:
+            copy = layouts.push(t("Copy details"), name="copy_details")
+            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(problem.details))
+            buttons.addWidget(copy)
+        close = layouts.tool(theme, "x", t("Dismiss"), name="dismiss")
+        close.clicked.connect(self.dismiss)
+        buttons.addWidget(close)
+        row.addLayout(buttons)
+        row.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+
+    def dismiss(self) -> None:
+        """Take the message away."""
+        self.hide()
+        self.setParent(None)
+        self.deleteLater()
+
+
+class Banners(QWidget):
+    """The latest messages, newest first; the same one is not shown twice."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        step = layouts.unit(self)
+        self._column = layouts.column(self, spacing=1)
+        self._column.setContentsMargins(step * 4, 0, step * 4, 0)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a message."""
+        banners = self.banners()
+        for banner in banners:
+            if (banner.problem.title, banner.problem.message) == (problem.title, problem.message):
+                banner.dismiss()
+        for banner in self.banners()[_MOST - 1 :]:
+            banner.dismiss()
+        self._column.insertWidget(0, Banner(self._theme, problem))
+
+    def banners(self) -> list[Banner]:
+        """What is shown, newest first."""
+        items = (self._column.itemAt(at) for at in range(self._column.count()))
+        return [banner for item in items if item is not None and isinstance(banner := item.widget(), Banner)]

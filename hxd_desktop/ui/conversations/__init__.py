@@ -1,0 +1,1 @@
+"""The left column's upper half: the conversations."""

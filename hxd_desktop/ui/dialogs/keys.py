@@ -1,0 +1,51 @@
+"""The list of keys, made from the actions themselves so that it is always right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+
+from hxd_desktop.ui import layouts
+from hxd_desktop.ui.i18n import t
+
+
+def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
+    """Return (keys, what they do) of the actions that have keys, and of the fields that read keys themselves."""
+    rows = [
+        (action.shortcut().toString(QKeySequence.SequenceFormat.NativeText), action.text().replace("&", "").rstrip("…"))
+        for action in actions
+        if not action.shortcut().isEmpty()
+    ]
+    return [
+        *rows,
+        (t("Enter"), t("Send the question")),
+        (t("Shift+Enter"), t("New line in the question")),
+        (t("F2"), t("Rename the chosen chat")),
+        (t("Del"), t("Delete the chosen chat")),
+        (t("Up, Down"), t("Move between sources")),
+    ]
+
+
+class KeysDialog(QDialog):
+    """Shows the keys."""
+
+    def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(t("Keys"))
+        step = layouts.unit(self)
+        box = layouts.column(self, margin=5, spacing=4)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(step * 6)
+        grid.setVerticalSpacing(step * 1)
+        for row, (keys, text) in enumerate(key_rows(actions)):
+            grid.addWidget(layouts.label(keys, "title"), row, 0)
+            grid.addWidget(layouts.label(text), row, 1)
+        grid.setColumnStretch(1, 1)
+        box.addLayout(grid)
+        close = layouts.push(t("Close"), name="close")
+        close.clicked.connect(self.close)
+        box.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

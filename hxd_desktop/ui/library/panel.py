@@ -1,0 +1,137 @@
+"""The libraries as cards, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPoint, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+
+from hxd_desktop.engine.library.model import FolderInfo, LibraryInfo
+from hxd_desktop.ui import layouts
+from hxd_desktop.ui.bridge import Bridge
+from hxd_desktop.ui.confirm import confirm
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.library.card import LibraryCard
+from hxd_desktop.ui.library.model import SUMMARY_ROLE, LibraryModel
+from hxd_desktop.ui.library.summary import removal_cost
+from hxd_desktop.ui.theme import Theme
+
+DEFAULT = "default"
+
+
+class LibraryPanel(QWidget):
+    """Follows a `LibraryModel`; adds, removes, renames, pauses through the bridge."""
+
+    files_asked = Signal(str, bool)  # library, failed ones only
+
+    def __init__(self, theme: Theme, bridge: Bridge, model: LibraryModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._bridge, self._model = theme, bridge, model
+        self.cards: list[LibraryCard] = []
+        step = layouts.unit(self)
+        box = layouts.column(self, spacing=1)
+        head = QHBoxLayout()
+        head.setContentsMargins(step * 3, step, step * 2, 0)
+        head.addWidget(layouts.label(t("Libraries"), "section"), 1)
+        new = layouts.tool(theme, "plus", t("New library…"), name="new_library")
+        new.clicked.connect(self.create_library)
+        head.addWidget(new)
+        box.addLayout(head)
+        content = QWidget()
+        self._column: QVBoxLayout = layouts.column(content, spacing=2)
+        self._column.setContentsMargins(step * 2, 0, step * 2, step * 2)
+        self._column.addStretch(1)
+        area = layouts.scroll(content)
+        area.setAccessibleName(t("Libraries"))
+        box.addWidget(area, 1)
+        model.rowsInserted.connect(self._inserted)
+        model.rowsRemoved.connect(self._removed)
+        model.dataChanged.connect(self._changed)
+        if model.rowCount():
+            self._inserted(QModelIndex(), 0, model.rowCount() - 1)
+
+    def library_at(self, position: QPoint) -> str | None:
+        """The library whose card is at `position` (global coordinates)."""
+        for card in self.cards:
+            if card.isVisible() and card.rect().contains(card.mapFromGlobal(position)):
+                return card.summary.name
+        return None
+
+    # -- following the model -----------------------------------------------------------------------------
+    def _inserted(self, parent: QModelIndex, first: int, last: int) -> None:
+        for row in range(first, last + 1):
+            card = LibraryCard(self._theme, self._model.index(row).data(SUMMARY_ROLE))
+            card.add_folder_asked.connect(self.choose_folder)
+            card.remove_folder_asked.connect(self.remove_folder)
+            card.files_asked.connect(self.files_asked)
+            card.pause_asked.connect(self._pause)
+            card.retry_asked.connect(lambda name: self._bridge.change(lambda assistant: assistant.retry(name)))
+            card.rename_asked.connect(self.rename_library)
+            card.remove_asked.connect(self.remove_library)
+            self.cards.insert(row, card)
+            self._column.insertWidget(row, card)
+
+    def _removed(self, parent: QModelIndex, first: int, last: int) -> None:
+        for card in self.cards[first : last + 1]:
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        del self.cards[first : last + 1]
+
+    def _changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        for row in range(first.row(), last.row() + 1):
+            self.cards[row].show_summary(self._model.index(row).data(SUMMARY_ROLE))
+
+    # -- what can be done ----------------------------------------------------------------------------------
+    def choose_folder(self, library: str = "") -> None:
+        """Let the user pick a folder and add it."""
+        name = library or self.target()
+        path = QFileDialog.getExistingDirectory(self, t("Add a folder to {library}", library=name))
+        if path:
+            self.add_paths([path], name)
+
+    def add_paths(self, paths: Sequence[str], library: str = "") -> None:
+        """Add folders or files to a library."""
+        self._bridge.add_paths(list(paths), library or self.target())
+
+    def target(self) -> str:
+        """The library that something is added to where none is named."""
+        names = [library.name for library in self._model.libraries]
+        return DEFAULT if DEFAULT in names or not names else names[0]
+
+    def create_library(self) -> None:
+        """Ask for a name and make an empty library."""
+        name, given = QInputDialog.getText(self, t("New library"), t("Name"))
+        if given and name.strip():
+            wanted = name.strip()
+            self._bridge.change(lambda assistant: assistant.create_library(wanted))
+
+    def rename_library(self, name: str) -> None:
+        """Ask for another name."""
+        new, given = QInputDialog.getText(self, t("Rename library"), t("Name"), text=name)
+        if given and new.strip() and new.strip() != name:
+            wanted = new.strip()
+            self._bridge.change(lambda assistant: assistant.rename_library(name, wanted))
+
+    def remove_library(self, name: str) -> None:
+        """Remove a library, after saying what that costs."""
+        library = self._library(name)
+        if library is not None and confirm(
+            self, t("Remove the library {name}?", name=name), removal_cost(library), t("Remove")
+        ):
+            self._bridge.change(lambda assistant: assistant.remove_library(name))
+
+    def remove_folder(self, folder: FolderInfo) -> None:
+        """Take a folder out of its library, after saying what that costs."""
+        cost = t(
+            "What was indexed from it is forgotten; adding it again reads it anew. Your files stay where they are."
+        )
+        if confirm(self, t("Remove {path}?", path=folder.path), cost, t("Remove")):
+            self._bridge.change(lambda assistant: assistant.remove_folder(folder.id))
+
+    def _pause(self, name: str, pause: bool) -> None:
+        self._bridge.change(lambda assistant: assistant.pause(name) if pause else assistant.resume(name))
+
+    def _library(self, name: str) -> LibraryInfo | None:
+        return next((library for library in self._model.libraries if library.name == name), None)

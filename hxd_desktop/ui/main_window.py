@@ -1,0 +1,282 @@
+"""The main window: conversations and libraries, chat, evidence; menus, status, drops."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QWidget
+
+from hxd_desktop.ui import layouts, resources
+from hxd_desktop.ui.actions import Actions, Commands
+from hxd_desktop.ui.chat.exchange import Exchange
+from hxd_desktop.ui.chat.page import ChatPage, Wishes
+from hxd_desktop.ui.confirm import confirm
+from hxd_desktop.ui.conversations.panel import ConversationPanel
+from hxd_desktop.ui.dialogs.about import AboutDialog
+from hxd_desktop.ui.dialogs.keys import KeysDialog
+from hxd_desktop.ui.dialogs.settings import SettingsDialog
+from hxd_desktop.ui.drop import DropOverlay, dropped_paths
+from hxd_desktop.ui.evidence.pane import EvidencePane
+from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.library.files_dialog import FilesDialog
+from hxd_desktop.ui.library.panel import LibraryPanel
+from hxd_desktop.ui.opening import open_document
+from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.services import Services
+from hxd_desktop.ui.status_line import StatusLine
+
+_WIDTHS = (62, 150, 88)  # the columns' shares, in steps of the grid
+_SMALLEST = (46, 90, 60)
+
+
+class MainWindow(QMainWindow):
+    """Puts the parts together and carries wishes between them."""
+
+    closed = Signal()
+    settings_applied = Signal(object)  # WindowSettings
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.setWindowTitle("HXD Desktop")
+        self.setAcceptDrops(True)
+        self.services = services
+        theme, session, bridge = services.theme, services.session, services.bridge
+        self.conversations = ConversationPanel(theme, session, services.conversations)
+        self.libraries = LibraryPanel(theme, bridge, services.libraries)
+        self.page = ChatPage(theme, session, Wishes(self.libraries.choose_folder, self.add_samples, self._open_again))
+        self.evidence = EvidencePane(theme)
+        self.status = StatusLine(theme, services.libraries)
+        self.setStatusBar(self.status)
+        self._build_columns()
+        self.drop = DropOverlay(theme, lambda at: self.libraries.library_at(at) or self.libraries.target(), self)
+        self.menus = self._build_actions()
+        self._connect()
+        self._restore()
+        if bridge.ready:
+            self._opened()
+            bridge.refresh_status()
+        else:
+            self.status.show_opening()
+        self.page.composer.edit.setFocus()
+
+    # -- building ------------------------------------------------------------------------------------------
+    def _build_columns(self) -> None:
+        left = self._side = layouts.frame("side")
+        box = layouts.column(left)
+        self._left = QSplitter(Qt.Orientation.Vertical)
+        self._left.addWidget(self.conversations)
+        self._left.addWidget(self.libraries)
+        self._left.setChildrenCollapsible(False)
+        self._left.setHandleWidth(1)
+        box.addWidget(self._left)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setHandleWidth(1)
+        step = layouts.unit(self)
+        for at, (widget, least) in enumerate(zip((left, self.page, self.evidence), _SMALLEST, strict=True)):
+            widget.setMinimumWidth(step * least)
+            self.columns.addWidget(widget)
+            self.columns.setCollapsible(at, at != 1)
+            self.columns.setStretchFactor(at, 1 if at == 1 else 0)
+        self.setCentralWidget(self.columns)
+
+    def _build_actions(self) -> Actions:
+        session = self.services.session
+        actions = Actions(
+            self,
+            Commands(
+                new_chat=self.new_chat,
+                search_chats=lambda: self._focus(self.conversations.search, 0),
+                add_folder=self.libraries.choose_folder,
+                new_library=self.libraries.create_library,
+                settings=self.show_settings,
+                quit=self.close,
+                focus_question=self.page.composer.edit.setFocus,
+                stop=session.stop,
+                copy_answer=self._copy_answer,
+                ask_again=lambda: self._retry(self.evidence.exchange, False),
+                show_sources=lambda: self._show_evidence(self.evidence.exchange, None),
+                show_why=lambda: self._why(self.evidence.exchange),
+                keys=lambda: self._show(KeysDialog(self.menus.all, self)),
+                about=lambda: self._show(AboutDialog(self)),
+            ),
+        )
+        for action, column in ((actions.left, self._side), (actions.right, self.evidence)):
+            action.setChecked(True)
+            action.toggled.connect(column.setVisible)
+        actions.stop.setEnabled(session.running)
+        session.running_changed.connect(actions.stop.setEnabled)
+        return actions
+
+    def _connect(self) -> None:
+        bridge, session, view = self.services.bridge, self.services.session, self.page.view
+        bridge.opened.connect(self._opened)
+        bridge.open_failed.connect(self._open_failed)
+        bridge.libraries.connect(self._libraries_known)
+        bridge.status.connect(self.status.show_status)
+        bridge.problem.connect(self.page.banners.show_problem)
+        session.finished.connect(lambda row: self._show_exchange(session.model.exchanges[row]))
+        session.model.modelReset.connect(self._show_last)
+        view.chosen.connect(self._show_exchange)
+        view.citation_clicked.connect(self._show_evidence)
+        view.why_asked.connect(self._why)
+        view.retry_asked.connect(self._retry)
+        view.judged.connect(session.judge)
+        view.link_clicked.connect(self._follow_link)
+        self.evidence.open_asked.connect(self.open_document)
+        self.evidence.anyway_asked.connect(lambda exchange: self._retry(exchange, True))
+        self.evidence.folder_asked.connect(self.libraries.choose_folder)
+        self.libraries.files_asked.connect(self._show_files)
+        self._show_last()
+
+    # -- the engine's state ------------------------------------------------------------------------------
+    def _opened(self) -> None:
+        self._libraries_known(self.services.libraries.libraries)
+
+    def _open_failed(self, problem: Problem) -> None:
+        self.page.show_open_failed(problem)
+        self.status.activity.setText(problem.title)
+
+    def _open_again(self) -> None:
+        self.page.show_opening()
+        self.status.show_opening()
+        self.services.bridge.open(self.services.data_dir)
+
+    def _libraries_known(self, libraries: list) -> None:
+        self.page.show_ready(has_folders=any(library.folders for library in libraries))
+
+    # -- wishes ---------------------------------------------------------------------------------------------
+    def new_chat(self) -> None:
+        """Start an empty conversation."""
+        self.services.session.new()
+        self.page.composer.edit.setFocus()
+
+    def add_samples(self) -> None:
+        """Add the sample documents."""
+        self.libraries.add_paths([str(resources.samples())])
+
+    def open_document(self, path: str) -> None:
+        """Open a document in its own program."""
+        problem = open_document(path)
+        if problem is not None:
+            self.page.banners.show_problem(problem)
+
+    def show_settings(self) -> None:
+        """Show the settings."""
+        dialog = SettingsDialog(self.services.bridge.settings.window, str(self.services.data_dir), self)
+        dialog.applied.connect(self.settings_applied)
+        self._show(dialog)
+
+    def _show_files(self, library: str, failed_only: bool) -> None:
+        dialog = FilesDialog(self.services.bridge, library, failed_only=failed_only, parent=self)
+        dialog.open_asked.connect(self.open_document)
+        self._show(dialog)
+
+    def _show(self, dialog: QDialog) -> None:
+        dialog.setModal(False)
+        dialog.show()
+
+    def _focus(self, widget: QWidget, column: int) -> None:
+        (self.menus.left if column == 0 else self.menus.right).setChecked(True)
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _retry(self, exchange: Exchange | None, force: bool) -> None:
+        if exchange is not None:
+            self.services.session.ask(exchange.question, force=force)
+
+    def _copy_answer(self) -> None:
+        for view in self.page.view.exchange_views():
+            if view.exchange is self.evidence.exchange:
+                view.copy()
+
+    def _follow_link(self, url: QUrl) -> None:
+        question = t("Open this link in your browser? It may use the network.")
+        if url.scheme() in ("http", "https") and confirm(self, question, url.toString(), t("Open")):
+            QDesktopServices.openUrl(url)
+
+    # -- evidence ------------------------------------------------------------------------------------------
+    def _show_exchange(self, exchange: Exchange) -> None:
+        if exchange.answer is not None:
+            self.evidence.show_exchange(exchange)
+
+    def _show_last(self) -> None:
+        exchanges = self.services.session.model.exchanges
+        self.evidence.show_exchange(exchanges[-1] if exchanges else None)
+
+    def _show_evidence(self, exchange: Exchange | None, n: int | None) -> None:
+        if exchange is not None:
+            self._show_exchange(exchange)
+        self.menus.right.setChecked(True)
+        self.evidence.show_source(n or 0)
+
+    def _why(self, exchange: Exchange | None) -> None:
+        if exchange is not None:
+            self._show_exchange(exchange)
+        self.menus.right.setChecked(True)
+        self.evidence.show_why()
+
+    # -- drops ------------------------------------------------------------------------------------------------
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        if paths and self.services.bridge.ready:
+            event.acceptProposedAction()
+            self.drop.show_over(paths)
+            self.drop.move_to(self.mapToGlobal(event.position().toPoint()))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.acceptProposedAction()
+        self.drop.move_to(self.mapToGlobal(event.position().toPoint()))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.drop.move_to(self.mapToGlobal(event.position().toPoint()))
+        self.drop.hide()
+        event.acceptProposedAction()
+        self.libraries.add_paths(dropped_paths(event.mimeData()), self.drop.library)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.drop.setGeometry(self.rect())
+
+    # -- what is remembered ---------------------------------------------------------------------------------
+    def _restore(self) -> None:
+        state, step = self.services.state, layouts.unit(self)
+        if not self.restoreGeometry(state.bytes("geometry")):
+            screen = self.screen().availableGeometry().size()
+            self.resize(min(step * 320, screen.width()), min(step * 200, screen.height()))
+        if not self.columns.restoreState(state.bytes("columns")):
+            self.columns.setSizes([step * width for width in _WIDTHS])
+        if not self._left.restoreState(state.bytes("left")):
+            self._left.setSizes([step * 60, step * 90])
+        self.menus.left.setChecked(state.flag("left_shown", default=True))
+        self.menus.right.setChecked(state.flag("right_shown", default=True))
+
+    def remember(self) -> None:
+        """Keep geometry, columns and the libraries asked in the data directory."""
+        state = self.services.state
+        values: dict[str, QByteArray | bool] = {
+            "geometry": self.saveGeometry(),
+            "columns": self.columns.saveState(),
+            "left": self._left.saveState(),
+            "left_shown": self.menus.left.isChecked(),
+            "right_shown": self.menus.right.isChecked(),
+        }
+        for key, value in values.items():
+            state.set(key, value)
+        if self.services.session.available:
+            state.set("asked", list(self.services.session.asked))
+        state.save()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember()
+        event.accept()
+        self.closed.emit()
