@@ -174,6 +174,7 @@ class Assistant:
     def pause(self, library: str) -> None:
         """Leave a library as it is until `resume`; the batch under way is finished."""
         self._set_paused(library, paused=True)
+        self._indexing.service.pause(library)
 
     def resume(self, library: str) -> None:
         """Go on indexing a library that was paused."""

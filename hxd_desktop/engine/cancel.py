@@ -3,30 +3,62 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from hxd_desktop.engine.errors import Cancelled
 
 
 class CancelToken:
-    """Ask work on other threads to stop; any thread may call any method."""
+    """Ask work on other threads to stop; any thread may call any method.
 
-    def __init__(self) -> None:
+    Args:
+        parent: A token whose cancelling counts for this one too.
+    """
+
+    def __init__(self, parent: CancelToken | None = None) -> None:
         self._event = threading.Event()
+        self._parent = parent
+        self._lock = threading.Lock()
+        self._callbacks: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
         """Ask the work to stop; a second call does nothing."""
-        self._event.set()
+        with self._lock:
+            self._event.set()
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def on_cancel(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` when a stop is asked for, on that thread, or at once if it already was.
+
+        For work that blocks where it cannot look at the token. Returns a function that ends it; a callback that is
+        already running is not waited for.
+        """
+        with self._lock:
+            waiting = not self._event.is_set()
+            if waiting:
+                self._callbacks.append(callback)
+        if not waiting:
+            callback()
+
+        def forget() -> None:
+            with self._lock:
+                if callback in self._callbacks:
+                    self._callbacks.remove(callback)
+
+        return forget
 
     @property
     def cancelled(self) -> bool:
         """Whether a stop was asked for."""
-        return self._event.is_set()
+        return self._event.is_set() or (self._parent is not None and self._parent.cancelled)
 
     def check(self) -> None:
         """Raise `Cancelled` if a stop was asked for."""
-        if self._event.is_set():
+        if self.cancelled:
             raise Cancelled
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to `seconds`, or until cancelled; return whether it was cancelled."""
-        return self._event.wait(seconds)
+        return self._event.wait(seconds) or self.cancelled

@@ -75,7 +75,10 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class WindowSettings:
-    """How the window looks: `language` "", "en" or "zh_CN" ("" follows the system); `theme` "system", "light", "dark"."""
+    """How the window looks.
+
+    `language`: "en", "zh_CN", or "" to follow the system. `theme`: "system", "light", "dark".
+    """
 
     language: str = ""
     theme: str = "system"

@@ -160,8 +160,8 @@ def remove_folder(connection: sqlite3.Connection, folder_id: int) -> None:
 def folders(connection: sqlite3.Connection, library: str | None = None) -> list[FolderInfo]:
     """Return the folders of one library, or of all, in the order in which they were added."""
     rows = connection.execute(
-        "SELECT f.id, l.name, f.path, f.state, f.is_file, f.detail FROM folders f JOIN libraries l ON l.id = f.library_id"
-        " WHERE ?1 IS NULL OR l.name = ?1 ORDER BY f.id",
+        "SELECT f.id, l.name, f.path, f.state, f.is_file, f.detail FROM folders f"
+        " JOIN libraries l ON l.id = f.library_id WHERE ?1 IS NULL OR l.name = ?1 ORDER BY f.id",
         (library,),
     )
     return [FolderInfo(i, name, path, FolderState(state), bool(single), d) for i, name, path, state, single, d in rows]

@@ -74,7 +74,7 @@ def _check_vectors(connection: sqlite3.Connection, vectors: VectorStore, library
             (library_id, index_id),
         )
     }
-    found = {int(key) for key in index.keys()}
+    found = {int(key) for key in index.ids()}
     missing, extra = len(expected - found), len(found - expected)
     detail = f"{len(found)} vectors, {missing} missing, {extra} of removed chunks"
     remedy = f"Delete the folder {vectors.folder}; the index is rebuilt from the database at the next start."

@@ -65,15 +65,17 @@ def all_conversations(connection: sqlite3.Connection) -> list[Conversation]:
     rows = connection.execute(
         "SELECT id, title, created_at, updated_at, libraries FROM conversations ORDER BY updated_at DESC, id DESC"
     )
-    return [
-        Conversation(i, title, created, updated, tuple(json.loads(names))) for i, title, created, updated, names in rows
-    ]
+    return [Conversation(i, title, made, changed, tuple(json.loads(names))) for i, title, made, changed, names in rows]
 
 
 def messages(connection: sqlite3.Connection, conversation_id: int) -> list[Message]:
     """Return the messages of a conversation, the oldest first."""
     rows = connection.execute(
-        "SELECT id, conversation_id, role, text, created_at, record FROM messages WHERE conversation_id = ? ORDER BY id",
+        "SELECT id, conversation_id, role, text, created_at, record FROM messages"
+        " WHERE conversation_id = ? ORDER BY id",
         (conversation_id,),
     )
-    return [Message(*row[:5], record=json.loads(row[5]) if row[5] else None) for row in rows]
+    return [
+        Message(i, owner, role, text, created_at, json.loads(record) if record else None)
+        for i, owner, role, text, created_at, record in rows
+    ]

@@ -177,7 +177,7 @@ class Database:
                         if connection.in_transaction:
                             connection.execute("ROLLBACK")
                         raise
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - handed to whoever waits
                 future.set_exception(error)
             else:
                 future.set_result(result)

@@ -17,7 +17,8 @@ def list_documents(
     """Return the library's rows, all or those of one state, ordered by path."""
     rows = connection.execute(
         "SELECT id, path, state, reason, size_bytes, mtime_ns / 1e9, chunks, chars, type, parser, language, title,"
-        " parse_ms, indexed_at, files FROM documents WHERE library_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY path",
+        " parse_ms, indexed_at, files FROM documents"
+        " WHERE library_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY path",
         (library_id(connection, library), None if state is None else state.value),
     )
     return [DocumentInfo(row[0], library, row[1], DocumentState(row[2]), *row[3:]) for row in rows]

@@ -53,14 +53,14 @@ class VectorFiller:
                 continue
             index_id = self._vectors.index_id(library_id)
             if index_id is None:
-                index_id = self._database.write(
-                    lambda c, library_id=library_id: journal.ensure_index(
-                        c, library_id, self._embedder.id, self._embedder.dim
-                    )
-                )
+                index_id = self._make_index(library_id)
             if self._step(library_id, name, index_id):
                 return True
         return False
+
+    def _make_index(self, library_id: int) -> int:
+        embedder = self._embedder
+        return self._database.write(lambda c: journal.ensure_index(c, library_id, embedder.id, embedder.dim))
 
     def _step(self, library_id: int, name: str, index_id: int) -> bool:
         limit = _BATCH_NEURAL if self._embedder.semantic else _BATCH_LEXICAL

@@ -110,7 +110,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a chat. `role` is "user" or "assistant"; `record` is the answer object of the command line, None for the user's."""
+    """One turn of a chat.
+
+    `role` is "user" or "assistant"; `record` is the answer object of the command line, None for the user's.
+    """
 
     id: int
     conversation_id: int

@@ -150,7 +150,7 @@ class _Run:
         try:
             while not self._over() and self._jobs:
                 self._feed(worker)
-        except BaseException as error:  # shown by the consumer, on its thread
+        except BaseException as error:  # noqa: BLE001 - shown by the consumer, on its thread
             self.failure = error
 
     def _over(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -135,7 +135,7 @@ class LibraryReader:
     def search_words(
         self, terms: Sequence[str], limit: int, filters: Filters | None = None, heading_weight: float = 1.0
     ) -> list[tuple[int, float]]:
-        """Return the ids of chunks that hold any of `terms`, best first, with their BM25 (positive, higher is better)."""
+        """Return ids of chunks that hold any of `terms`, best first, with their BM25 (positive, higher is better)."""
         if not terms:
             return []
         condition, values = _condition(filters)

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
@@ -46,7 +46,9 @@ class Run:
 class _Task:
     library: str
     below: dict[int, set[str] | None]  # folder id -> parts, None for all of it
-    cancel: CancelToken
+    asked: CancelToken | None  # of whoever waits
+    cancel: CancelToken  # of this attempt
+    pausing: bool = False
     futures: list[Future[Run]] = field(default_factory=list)
 
 
@@ -100,6 +102,14 @@ class IndexService:
             self._failed_vectors = None
             self._wake.notify()
 
+    def pause(self, library: str) -> None:
+        """Stop after the current batch where the library is being read; it is taken up again by `wake`."""
+        with self._wake:
+            current = self._current
+            if current is not None and current.library == library:
+                current.pausing = True
+                current.cancel.cancel()
+
     def busy(self, library: str) -> bool:
         """Whether files of the library are being read or wait to be."""
         with self._wake:
@@ -125,7 +135,7 @@ class IndexService:
                 return future
             task = next((t for t in self._tasks if t.library == library and cancel is None), None)
             if task is None:
-                task = _Task(library, {}, cancel or CancelToken())
+                task = _Task(library, {}, cancel, CancelToken(cancel))
                 self._tasks.append(task)
             for folder_id, parts in below.items():
                 known = task.below.get(folder_id, set())
@@ -140,10 +150,11 @@ class IndexService:
         idle_since: float | None = None
         while True:
             with self._wake:
-                task = self._next_task()
-                self._current = task
                 if self._closing.cancelled:
                     break
+                task = self._next_task()
+                self._current = task
+            self._drop_cancelled()
             if task is not None:
                 self._work(task)
                 idle_since = None
@@ -154,9 +165,12 @@ class IndexService:
             idle_since = idle_since or time.monotonic()
             self._settle(waited=time.monotonic() - idle_since)
             with self._wake:
-                if not self._closing.cancelled and self._next_task(peek=True) is None and not self._waiting_vectors:
+                if self._nothing_to_do():
                     self._wake.wait(_SAVE_AFTER_SECONDS)
         self._finish()
+
+    def _nothing_to_do(self) -> bool:
+        return not self._closing.cancelled and self._next_task(peek=True) is None and not self._waiting_vectors
 
     def _next_task(self, *, peek: bool = False) -> _Task | None:
         paused = self._paused() if self._tasks else set()
@@ -189,9 +203,16 @@ class IndexService:
                 if done.paths:
                     paths = tuple(done.paths) if len(done.paths) <= _MANY_PATHS else ()
                     self._events.publish(DocumentsChanged(task.library, paths))
+        except Cancelled as stop:
+            if task.pausing and not (task.asked is not None and task.asked.cancelled):
+                with self._wake:  # it goes on where it was when the library is resumed
+                    self._tasks.appendleft(
+                        _Task(task.library, task.below, task.asked, CancelToken(task.asked), False, task.futures)
+                    )
+            else:
+                _settle_futures(task.futures, stop)
         except BaseException as error:
-            if not isinstance(error, Cancelled):
-                log.warning("indexing %s failed", task.library, exc_info=True)
+            log.warning("indexing %s failed", task.library, exc_info=True)
             _settle_futures(task.futures, error)
         else:
             _settle_futures(task.futures, None, run)
@@ -216,6 +237,14 @@ class IndexService:
             self._failed_vectors = error
             return False
 
+    def _drop_cancelled(self) -> None:
+        """Tell those who have stopped waiting for vectors."""
+        with self._wake:
+            over = [item for item in self._waiting_vectors if item[1].cancelled]
+            self._waiting_vectors = [item for item in self._waiting_vectors if not item[1].cancelled]
+        for _, _, future in over:
+            _settle_futures([future], Cancelled())
+
     def _settle(self, waited: float) -> None:
         """Nothing is left to do: save what is unsaved, and tell those who wait."""
         with self._wake:
@@ -227,8 +256,8 @@ class IndexService:
         except Exception as problem:
             log.warning("saving the vectors failed", exc_info=True)
             error = error or problem
-        for _, cancel, future in waiting:
-            _settle_futures([future], Cancelled() if cancel.cancelled else error, None)
+        for _, _, future in waiting:
+            _settle_futures([future], error, None)
 
     def _finish(self) -> None:
         for task in self._tasks:
@@ -280,5 +309,3 @@ def _settle_futures(
             future.set_exception(error)
         else:
             future.set_result(result)  # type: ignore[arg-type]
-
-

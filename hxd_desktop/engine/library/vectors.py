@@ -106,7 +106,7 @@ class VectorIndex:
             matches = self._index.search(vector, min(limit, size), exact=size < _EXACT_BELOW)
         return matches.keys.astype(np.uint64), (1.0 - matches.distances).astype(np.float32)
 
-    def keys(self) -> NDArray[np.uint64]:
+    def ids(self) -> NDArray[np.uint64]:
         """Return all ids, in no order."""
         with self._lock:
             return np.array(self._index.keys, dtype=np.uint64)

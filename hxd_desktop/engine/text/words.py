@@ -17,7 +17,10 @@ from hxd_desktop.engine.text.folding import fold_keep_case, fold_with_offsets
 
 VERSION = 1
 
-CJK = "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
+CJK = (
+    "\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003134f"
+)
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 
 _WORD = rf"[^\W{CJK}]+"

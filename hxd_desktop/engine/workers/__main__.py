@@ -24,7 +24,7 @@ def _limit_memory(size: int) -> None:
     try:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
     except (ValueError, OSError) as error:  # macOS refuses some limits: the parent's watch remains
-        print(f"memory limit not set: {error}", file=sys.stderr)
+        sys.stderr.write(f"memory limit not set: {error}\n")
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import threading
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import msgpack
 
@@ -26,7 +26,7 @@ class Channel:
     One thread may receive while others send; sending is serialised.
     """
 
-    def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
+    def __init__(self, reader: IO[bytes], writer: IO[bytes]) -> None:
         self._reader = reader
         self._writer = writer
         self._send_lock = threading.Lock()
@@ -67,7 +67,7 @@ class Channel:
             data = self._reader.read(size)
         except (OSError, ValueError) as error:
             raise ChannelClosed(str(error)) from error
-        if data is None or len(data) < size:
+        if len(data) < size:
             raise ChannelClosed("end of stream")
         return data
 

@@ -112,7 +112,7 @@ class WorkerProcess:
         Raises:
             WorkerDied: the worker crashed, was killed, or passed a limit (it is then killed).
         """
-        return next(self.stream(message, timeout_s=timeout_s, last=lambda reply: True))
+        return next(self.stream(message, timeout_s=timeout_s, last=lambda _: True))
 
     def stream(
         self, message: dict[str, Any], *, timeout_s: float | None = None, last: Callable[[dict[str, Any]], bool]
