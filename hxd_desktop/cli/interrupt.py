@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Generic, TypeVar
@@ -15,7 +16,7 @@ from hxd_desktop.engine.errors import Cancelled
 T = TypeVar("T")
 
 # How often the waiting thread looks up: on Windows a wait without a limit does not notice Ctrl-C.
-_LOOK_UP_S = 0.1
+_LOOK_UP_S = 0.05
 
 
 class Interrupted(Exception):  # noqa: N818 - the user's wish, not an error
@@ -50,14 +51,15 @@ class _Job(Generic[T]):
 
 
 class Interrupt:
-    """While entered, the first Ctrl-C (or SIGTERM) cancels `token`; a second one ends the process at once.
+    """While entered, the first Ctrl-C (or SIGTERM) cancels the work; a second one ends the process at once.
 
     Signals reach the main thread only; entered on another thread it changes nothing.
     """
 
     def __init__(self) -> None:
-        self.token = CancelToken()
         self.status = 128 + signal.SIGINT
+        self._token = CancelToken()
+        self._asked = False
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Interrupt:
@@ -74,10 +76,11 @@ class Interrupt:
         self._before.clear()
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if self.token.cancelled:
+        # A handler interrupts any line of the main thread, one that holds a lock included, so it only takes a note.
+        if self._asked:
             os._exit(128 + number)
         self.status = 128 + number
-        self.token.cancel()
+        self._asked = True
 
     def run(self, work: Callable[[CancelToken], T]) -> T:
         """Run `work` on a thread of its own and return its result.
@@ -85,10 +88,11 @@ class Interrupt:
         Raises:
             Interrupted: it was cancelled. Any other exception of `work` is passed on.
         """
-        job = _Job(lambda: work(self.token))
+        job = _Job(lambda: work(self._token))
         threading.Thread(target=job.run, name="hxd-command", daemon=True).start()
         while not job.done.wait(_LOOK_UP_S):
-            pass
+            if self._asked:
+                self._token.cancel()
         try:
             return job.result()
         except Cancelled:
@@ -96,5 +100,5 @@ class Interrupt:
 
     def wait(self) -> None:
         """Wait until a signal asks to stop."""
-        while not self.token.wait(_LOOK_UP_S):
-            pass
+        while not self._asked:
+            time.sleep(_LOOK_UP_S)

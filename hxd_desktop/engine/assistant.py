@@ -397,11 +397,20 @@ class Assistant:
             writer_pid(self.directory),
         )
 
-    def check(self) -> list[Check]:
-        """Compare database, full text and vectors with each other."""
-        from hxd_desktop.engine.library.checks import check_consistency
+    def check(self, *, compare: bool = False) -> list[Check]:
+        """Look at machine, data directory, folders and models; with `compare`, also at what the index holds.
 
-        return check_consistency(self._database, self._answering.vectors)
+        Args:
+            compare: Compare database, full text and vectors with each other; reads all of them.
+        """
+        from hxd_desktop.engine import doctor
+
+        found = doctor.examine(self.directory, self.libraries(), self._models)
+        if compare:
+            from hxd_desktop.engine.library.checks import check_consistency
+
+            found += check_consistency(self._database, self._answering.vectors)
+        return found
 
     # -- parts, made when first needed ------------------------------------------------------------------------
 
