@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import threading
@@ -87,7 +88,7 @@ def describe(event: IndexProgress) -> str:
     if event.seconds_left is not None:
         parts.append(f"{text.duration(event.seconds_left)} left")
     if event.current:
-        parts.append(event.current)
+        parts.append(os.path.basename(event.current))
     return f"{event.library}: " + " · ".join(parts)
 
 

@@ -125,10 +125,19 @@ def _status_lines(found: Status, libraries: Sequence[LibraryInfo]) -> list[str]:
         lines += text.table(
             [(folder.state.value, folder.path, folder.detail) for folder in library.folders], indent="  "
         )
-    lines.append("")
-    lines += text.table([(kind, name or "-") for kind, name in found.models.items()])
-    lines += text.table([(name, str(value)) for name, value in found.device.items()])
-    return lines
+    rows = [(kind, name or "-") for kind, name in found.models.items()]
+    rows += [
+        (name.removesuffix("_bytes").replace("_", " "), _value(name, value)) for name, value in found.device.items()
+    ]
+    return [*lines, "", *text.table(rows)]
+
+
+def _value(name: str, value: object) -> str:
+    if name.endswith("_bytes") and isinstance(value, int):
+        return text.size(value)
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value) or "-"
+    return "-" if value is None else str(value)
 
 
 def _check_lines(checks: Sequence[Check]) -> list[str]:
