@@ -25,7 +25,7 @@ def add(arguments: argparse.Namespace) -> int:
 
 
 def import_file(arguments: argparse.Namespace) -> int:
-    """Add the questions of a file and print them."""
+    """Add the questions of a file and print all of the library."""
     answerable = True if arguments.good else False if arguments.bad else None
     with opened(arguments, writable=True) as assistant:
         added = assistant.import_examples(arguments.file, arguments.library, answerable)
