@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.documents.keys import embedding_text
@@ -38,6 +39,10 @@ class VectorFiller:
         self._embedder = embedder
         self._events = events
         self._meters: dict[int, tuple[RateMeter, int, float]] = {}
+        # Storing one batch (SQLite and USearch leave the interpreter free) goes on beside computing the next.
+        self._storer = ThreadPoolExecutor(1, thread_name_prefix="vectors")
+        self._storing: Future[None] | None = None
+        self._storing_up_to: dict[int, int] = {}
 
     def step(self, paused: Collection[str] = ()) -> bool:
         """Embed one batch of one library that is not paused; return whether there was one.
@@ -64,8 +69,11 @@ class VectorFiller:
 
     def _step(self, library_id: int, name: str, index_id: int) -> bool:
         limit = _BATCH_NEURAL if self._embedder.semantic else _BATCH_LEXICAL
-        with translated(self._database.path):
-            batch = journal.next_batch(self._database.reader, index_id, limit)
+        batch = self._next_batch(index_id, limit, self._storing_up_to.get(index_id, 0))
+        if not batch:
+            self._stored()
+            # Chunks that were queued meanwhile, with ids below those being stored, are seen only now.
+            batch = self._next_batch(index_id, limit, 0)
         if not batch:
             if self._meters.pop(index_id, None) is not None:
                 self._events.publish(IndexProgress(name, Phase.IDLE))
@@ -76,13 +84,35 @@ class VectorFiller:
             vectors = self._embedder.embed_passages(list(missing.values()))
             new = list(zip(missing, journal.encode(vectors), strict=True))
         ids = [row[0] for row in batch]
-        self._database.write(lambda connection: journal.record_vectors(connection, index_id, new, ids))
-        self._vectors.current(library_id)
+        # The batch before this one was stored while this one was computed.
+        self._stored()
+        self._storing = self._storer.submit(self._store, library_id, index_id, new, ids)
+        self._storing_up_to[index_id] = ids[-1]
         self._report(name, index_id, len(ids))
         return True
 
+    def _next_batch(self, index_id: int, limit: int, after: int) -> list[tuple[int, bytes, str, str, bytes | None]]:
+        with translated(self._database.path):
+            return journal.next_batch(self._database.reader, index_id, limit, after)
+
+    def _store(self, library_id: int, index_id: int, new: Sequence[tuple[bytes, bytes]], ids: Sequence[int]) -> None:
+        self._database.write(lambda connection: journal.record_vectors(connection, index_id, new, ids))
+        self._vectors.current(library_id)
+
+    def _stored(self) -> None:
+        """Wait for the batch that is being stored."""
+        storing, self._storing = self._storing, None
+        self._storing_up_to.clear()
+        if storing is not None:
+            storing.result()
+
+    def close(self) -> None:
+        """Finish storing and end the thread that does it."""
+        self._storer.shutdown()
+
     def save(self) -> None:
         """Save every index that has changed, and forget embeddings that nothing uses any more."""
+        self._stored()
         with translated(self._database.path):
             ids = [row[0] for row in self._database.reader.execute("SELECT id FROM libraries")]
         for library_id in ids:

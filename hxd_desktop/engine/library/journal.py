@@ -69,15 +69,15 @@ def queued(connection: sqlite3.Connection, index_id: int) -> int:
 
 
 def next_batch(
-    connection: sqlite3.Connection, index_id: int, limit: int
+    connection: sqlite3.Connection, index_id: int, limit: int, after: int = 0
 ) -> list[tuple[int, bytes, str, str, bytes | None]]:
-    """Return (chunk id, key, heading, text, embedding or None) of the first chunks in the queue."""
+    """Return (chunk id, key, heading, text, embedding or None) of the first chunks in the queue with ids > `after`."""
     # CROSS JOIN fixes the order: queue, chunk, embedding. Without statistics SQLite may start from the embeddings.
     return connection.execute(
         "SELECT c.id, c.key, c.heading, c.text, e.vector FROM vector_queue q CROSS JOIN chunks c ON c.id = q.chunk_id"
         " LEFT JOIN embeddings e ON e.embedder_id = ? AND e.key = c.key"
-        " WHERE q.index_id = ? ORDER BY q.chunk_id LIMIT ?",
-        (embedder_of(connection, index_id), index_id, limit),
+        " WHERE q.index_id = ? AND q.chunk_id > ? ORDER BY q.chunk_id LIMIT ?",
+        (embedder_of(connection, index_id), index_id, after, limit),
     ).fetchall()
 
 

@@ -269,6 +269,7 @@ class IndexService:
             self._filler.save()
         except Exception:
             log.warning("saving the vectors failed; they are rebuilt at the next start", exc_info=True)
+        self._filler.close()
 
 
 class _Reporter:

@@ -23,8 +23,10 @@ CJK = (
 )
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 
-_WORD = rf"[^\W{CJK}]+"
-_TOKEN = re.compile(rf"[{CJK}]+|{_WORD}(?:\.{_WORD})*(?:\+\+|#)?")
+# ASCII words first and by themselves: twice as fast as one class for all letters.
+_ASCII_WORD = r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*(?:\+\+|#)?"
+_ASCII_TOKEN = re.compile(_ASCII_WORD)
+_TOKEN = re.compile(rf"{_ASCII_WORD}|[{CJK}]+|[^\W\x00-\x7f{CJK}]+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _SEPARATOR = re.compile(r"[._]+")
 _FIRST_CJK = "\u3005"
@@ -41,11 +43,11 @@ def _is_cjk(token: str) -> bool:
 def _word_terms(token: str) -> list[str]:
     """The terms of one word that is not CJK: itself, and its parts where it is an identifier."""
     lower = token.lower()
-    if len(lower) > _MAX_WORD:
+    if len(lower) > _MAX_WORD or not lower.strip("_"):
         return []
     if lower.isalpha() and (token[1:] == lower[1:] or token.isupper()):
         return [_stem(lower)]
-    terms = [lower.strip("_") or lower]
+    terms = [lower.strip("_")]
     for piece in _SEPARATOR.split(token):
         parts = _CAMEL.findall(piece)
         if len(parts) > 1:
@@ -72,7 +74,9 @@ _terms = _Terms()
 
 def index_terms(text: str) -> str:
     """Return the terms of `text` in order, with repetitions, joined by spaces."""
-    return " ".join(map(_terms.__getitem__, _TOKEN.findall(fold_keep_case(text))))
+    folded = fold_keep_case(text)
+    pattern = _ASCII_TOKEN if folded.isascii() else _TOKEN
+    return " ".join(map(_terms.__getitem__, pattern.findall(folded)))
 
 
 def query_terms(text: str) -> list[str]:
