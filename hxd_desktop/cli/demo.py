@@ -92,9 +92,9 @@ def _picture(assistant: Assistant, given: Sequence[Answer], file: str | None, ro
         target = Path(file) if file else (root or Path(tempfile.mkdtemp(prefix="hxd-demo-picture-"))) / "hxd-demo.png"
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            from hxd_desktop.ui.gallery import render_demo
+            from hxd_desktop.ui.gallery import render_window
 
-            render_demo(assistant, given, target)
+            render_window(assistant, [(answer.question, answer) for answer in given], target)
         except (HxdError, ImportError, OSError) as error:
             problem = str(error)
         else:

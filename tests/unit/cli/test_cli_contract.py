@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hxd_desktop.cli.parser import build_parser
 from hxd_desktop.engine.answering.model import Outcome
+from tests.unit.cli.contract import COMMANDS, CONTRACT
 
-CONTRACT: dict[str, Any] = tomllib.loads(Path(__file__).with_name("contract.toml").read_text(encoding="utf-8"))
-COMMANDS: dict[str, dict[str, Any]] = CONTRACT["commands"]
 REFERENCE = (Path(__file__).parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
 
 

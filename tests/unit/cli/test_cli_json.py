@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hxd_desktop.engine.answering.model import Outcome
+from tests.unit.cli.contract import COMMANDS, check_keys, json_paths
 from tests.unit.cli.fakes import make_answer
-
-CONTRACT: dict[str, Any] = tomllib.loads(Path(__file__).with_name("contract.toml").read_text(encoding="utf-8"))
 
 # A way to call each command.
 CALLS = {
@@ -34,34 +31,17 @@ CALLS = {
 }
 
 
-def keys_at(value: Any, path: str) -> set[str]:
-    """The keys of the object (or of the first item of the list) at `path` of `value`."""
-    for step in path.split("."):
-        value = value[step.removesuffix("[]")]
-        if step.endswith("[]"):
-            value = value[0]
-    return set(value)
-
-
-def check_keys(value: dict[str, Any], paths: list[str]) -> None:
-    assert set(value) == {path for path in paths if "." not in path and "[]" not in path}
-    for parent in {path.rpartition(".")[0] for path in paths} - {""}:
-        expected = {path.rpartition(".")[2] for path in paths if path.rpartition(".")[0] == parent}
-        assert keys_at(value, parent) == expected, parent
-
-
 @pytest.mark.parametrize("command", CALLS)
 def test_keys(command: str, engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hxd_desktop.cli.window.qt_problem", lambda: None)
     result = hxd(*CALLS[command], "--json")
     assert result.status == 0
-    paths = CONTRACT["commands"][command]["json"]
-    check_keys(result.json, CONTRACT["answer"]["json"] if paths == "answer" else paths)
+    check_keys(result.json, json_paths(command))
     assert engine.closed
 
 
 def test_every_command_with_json_is_called_here_or_in_the_demo() -> None:
-    with_json = {name for name, entry in CONTRACT["commands"].items() if "json" in entry}
+    with_json = {name for name, entry in COMMANDS.items() if "json" in entry}
     assert set(CALLS) | {"demo"} == with_json
 
 
@@ -72,7 +52,7 @@ def test_a_stream_is_one_object_a_line_and_the_answer_last(engine: Any, hxd: Any
     result = hxd("ask", "住宿费上限?", "--stream", "--json")
     *before, answer = [json.loads(line) for line in result.out.splitlines()]
     assert before == [{"stage": "retrieval"}, {"text": "每晚"}, {"text": "600 元。"}]
-    check_keys(answer, CONTRACT["answer"]["json"])
+    check_keys(answer, json_paths("ask"))
 
 
 def test_text_is_not_escaped_and_an_undecodable_name_is(engine: Any, hxd: Any) -> None:

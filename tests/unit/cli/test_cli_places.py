@@ -147,12 +147,14 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Pictures that the demo asked for; Qt is said to work."""
     files: list[Path] = []
 
-    def render_demo(assistant: Any, answers: Any, file: Path) -> None:
+    def render_window(assistant: Any, exchanges: Any, file: Path) -> Path:
+        assert len(list(exchanges)) == 3
         file.write_bytes(b"PNG")
         files.append(file)
+        return file
 
     module = types.ModuleType("hxd_desktop.ui.gallery")
-    module.render_demo = render_demo  # type: ignore[attr-defined]
+    module.render_window = render_window  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "hxd_desktop.ui.gallery", module)
     monkeypatch.setattr("hxd_desktop.cli.demo.qt_problem", lambda: None)
     return files
