@@ -26,7 +26,7 @@ class ChunkSettings:
     characters), and at most `max_cjk_chars` characters where a good part of it is CJK.
     """
 
-    max_tokens: int = 250
+    max_tokens: int = 400
     max_cjk_chars: int = 400
 
 
