@@ -19,6 +19,7 @@ from hxd_desktop.ui.bridge import data_directory, settings_at
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.problems import problem_of
+from hxd_desktop.ui.qt_log import qt_messages_logged
 from hxd_desktop.ui.services import Services, make_services
 from hxd_desktop.ui.theme import Theme
 
@@ -108,11 +109,12 @@ def main(data_dir: Path | str | None = None, *, question: str | None = None, arg
     app.setApplicationVersion(hxd_desktop.__version__)
     app.setDesktopFileName("hxd-desktop")
     app.setQuitOnLastWindowClosed(False)
-    application = Application(app, data_dir, question)
-    _quit_on_interrupt(app)
-    application.start()
-    status = app.exec()
-    application.close()
+    with qt_messages_logged():
+        application = Application(app, data_dir, question)
+        _quit_on_interrupt(app)
+        application.start()
+        status = app.exec()
+        application.close()
     return status
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ _ICONS = {"error": ("circle-alert", "bad"), "warning": ("triangle-alert", "refus
 
 class Banner(QFrame):
     """One message."""
+
+    dismissed = Signal()
 
     def __init__(self, theme: Theme, problem: Problem, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class Banner(QFrame):
         """Take the message away."""
         self.hide()
         self.setParent(None)
+        self.dismissed.emit()
         self.deleteLater()
 
 
@@ -64,7 +67,8 @@ class Banners(QWidget):
         self._theme = theme
         step = layouts.unit(self)
         self._column = layouts.column(self, spacing=1)
-        self._column.setContentsMargins(step * 4, 0, step * 4, 0)
+        self._column.setContentsMargins(step * 4, step * 2, step * 4, step)
+        self.hide()
 
     def show_problem(self, problem: Problem) -> None:
         """Show a message."""
@@ -74,7 +78,13 @@ class Banners(QWidget):
                 banner.dismiss()
         for banner in self.banners()[_MOST - 1 :]:
             banner.dismiss()
-        self._column.insertWidget(0, Banner(self._theme, problem))
+        banner = Banner(self._theme, problem)
+        banner.dismissed.connect(self._hide_when_empty)
+        self._column.insertWidget(0, banner)
+        self.show()
+
+    def _hide_when_empty(self) -> None:
+        self.setVisible(bool(self.banners()))
 
     def banners(self) -> list[Banner]:
         """What is shown, newest first."""

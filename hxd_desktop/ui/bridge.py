@@ -70,6 +70,7 @@ class Bridge(QObject):
         self._assistant: Assistant | None = None
         self._to_close: Assistant | None = None  # set by the thread that opens it, so that `close` never misses it
         self._closed = False
+        self._calls = 0  # under way
         self._unsubscribe: Callable[[], None] = lambda: None
         self._pool = ThreadPoolExecutor(3, thread_name_prefix="hxd-window")
         self._questions = ThreadPoolExecutor(1, thread_name_prefix="hxd-question")
@@ -89,13 +90,16 @@ class Bridge(QObject):
         """Whether the engine is open."""
         return self._assistant is not None
 
+    @property
+    def idle(self) -> bool:
+        """Whether no call, question or news is under way."""
+        return not (self._calls or self._tokens or self._frame.isActive() or self._refresh.isActive())
+
     def open(self, data_dir: Path | str | None) -> None:
         """Open the engine behind the window; ends in `opened` or `open_failed`."""
 
         def work() -> Assistant:
-            from hxd_desktop.engine.assistant import Assistant  # heavy: not before the first paint
-
-            assistant = Assistant.open(data_dir)
+            assistant = open_engine(data_dir)
             self._to_close = assistant
             try:
                 assistant.start_watching()
@@ -234,11 +238,13 @@ class Bridge(QObject):
             else:
                 self._delivered.emit((done, result))
 
+        self._calls += 1
         self._pool.submit(run)
 
     @Slot(object)
     def _deliver(self, delivery: tuple[Callable[[Any], None], Any]) -> None:
         then, value = delivery
+        self._calls -= 1
         if not self._closed:
             then(value)
 
@@ -272,6 +278,13 @@ class Bridge(QObject):
                 self.ended.emit(ticket, news.end)
 
 
+def open_engine(data_dir: Path | str | None) -> Assistant:
+    """Open the engine on a data directory; see `Assistant.open`."""
+    from hxd_desktop.engine.assistant import Assistant  # heavy: not before the first paint
+
+    return Assistant.open(data_dir)
+
+
 def settings_at(data_dir: Path | str | None) -> Settings:
     """Read the settings of a data directory before the engine is open (language and theme of the first paint)."""
     return Settings.load(data_directory(data_dir) / "settings.toml")
@@ -283,7 +296,7 @@ def data_directory(data_dir: Path | str | None) -> Path:
 
 
 def matched_spans(question: str, text: str) -> list[tuple[int, int]]:
-    """Return where the subject words of `question` stand in `text`: half-open offsets, in order, touching ones merged."""
+    """Return where subject words of `question` stand in `text`: half-open offsets, in order, touching ones merged."""
     from hxd_desktop.engine.text.words import term_spans
 
     wanted = _subject_terms(question)

@@ -60,12 +60,18 @@ class Gauge(QWidget):
         self._bar = GaugeBar(theme)
         self._reading = layouts.label("", "small", name="gauge_reading")
         self._verdict = layouts.label("", wrap=True, name="gauge_verdict")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(round(QFontMetricsF(self.font()).height() / 2))
-        row.addWidget(self._bar)
-        row.addWidget(self._reading)
-        row.addWidget(self._verdict, 1)
+        box = layouts.column(self, spacing=1)
+        box.addWidget(self._verdict)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(layouts.unit(self) * 2)
+        self._row.addWidget(self._bar)
+        self._row.addWidget(self._reading)
+        self._row.addStretch(1)
+        box.addLayout(self._row)
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Put `widget` at the end of the reading's line."""
+        self._row.addWidget(widget)
 
     def show_answer(self, answer: Answer, *, verdict_too: bool = True) -> None:
         """Show the reading of an answer or a refusal, with the verdict unless that stands beside it already."""
@@ -97,5 +103,6 @@ class Gauge(QWidget):
 
     def _show_verdict(self, verdict: wording.Verdict) -> None:
         self._verdict.setText(verdict.words)
+        self._verdict.setVisible(bool(verdict.words))
         self._verdict.setProperty("ink", verdict.tone)
         self._verdict.style().polish(self._verdict)

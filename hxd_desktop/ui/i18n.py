@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
-from hxd_desktop.ui import resources
+from hxd_desktop.engine import paths
 
 CONTEXT = "hxd"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
@@ -65,7 +65,7 @@ def read_translations(file: Path) -> dict[str, str]:
 
 def translation_file(language: str) -> Path:
     """The Linguist file of `language`."""
-    return resources.assets() / "translations" / f"{language}.ts"
+    return paths.assets() / "translations" / f"{language}.ts"
 
 
 def choose_language(wanted: str) -> str:

@@ -14,7 +14,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QWidget
 
-from hxd_desktop.ui import layouts, resources
+from hxd_desktop.engine import samples
+from hxd_desktop.ui import layouts
 from hxd_desktop.ui.actions import Actions, Commands
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.page import ChatPage, Wishes
@@ -34,7 +35,7 @@ from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
 
 _WIDTHS = (62, 150, 88)  # the columns' shares, in steps of the grid
-_SMALLEST = (46, 90, 60)
+_SMALLEST = (50, 88, 60)
 
 
 class MainWindow(QMainWindow):
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
                 ask_again=lambda: self._retry(self.evidence.exchange, False),
                 show_sources=lambda: self._show_evidence(self.evidence.exchange, None),
                 show_why=lambda: self._why(self.evidence.exchange),
-                keys=lambda: self._show(KeysDialog(self.menus.all, self)),
+                keys=self.show_keys,
                 about=lambda: self._show(AboutDialog(self)),
             ),
         )
@@ -133,7 +134,7 @@ class MainWindow(QMainWindow):
         self.evidence.open_asked.connect(self.open_document)
         self.evidence.anyway_asked.connect(lambda exchange: self._retry(exchange, True))
         self.evidence.folder_asked.connect(self.libraries.choose_folder)
-        self.libraries.files_asked.connect(self._show_files)
+        self.libraries.files_asked.connect(self.show_files)
         self._show_last()
 
     # -- the engine's state ------------------------------------------------------------------------------
@@ -160,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def add_samples(self) -> None:
         """Add the sample documents."""
-        self.libraries.add_paths([str(resources.samples())])
+        self.libraries.add_paths([str(samples.documents())])
 
     def open_document(self, path: str) -> None:
         """Open a document in its own program."""
@@ -174,7 +175,12 @@ class MainWindow(QMainWindow):
         dialog.applied.connect(self.settings_applied)
         self._show(dialog)
 
-    def _show_files(self, library: str, failed_only: bool) -> None:
+    def show_keys(self) -> None:
+        """Show the list of keys."""
+        self._show(KeysDialog(self.menus.all, self))
+
+    def show_files(self, library: str, failed_only: bool) -> None:
+        """Show every file of a library, or those that failed."""
         dialog = FilesDialog(self.services.bridge, library, failed_only=failed_only, parent=self)
         dialog.open_asked.connect(self.open_document)
         self._show(dialog)

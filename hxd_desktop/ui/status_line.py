@@ -31,8 +31,13 @@ class StatusLine(QStatusBar):
         self._offline_icon = layouts.label()
         self.offline = layouts.label(t("offline: no network used"), "small", name="offline")
         self.addWidget(self.activity, 1)
-        for widget in (self.models, self._offline_icon, self.offline):
-            self.addPermanentWidget(widget)
+        network = QWidget()
+        row = layouts.row(network, spacing=1)
+        row.addWidget(self._offline_icon)
+        row.addWidget(self.offline)
+        self.models.setContentsMargins(step * 2, 0, step * 3, 0)
+        self.addPermanentWidget(self.models)
+        self.addPermanentWidget(network)
         for signal in (libraries.dataChanged, libraries.rowsInserted, libraries.rowsRemoved):
             signal.connect(self._show_activity)
         theme.changed.connect(self._paint_icon)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, 
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
-from hxd_desktop.ui import resources
+from hxd_desktop.engine import paths
 from hxd_desktop.ui.palette import DARK, LIGHT, Palette
 from hxd_desktop.ui.stylesheet import stylesheet
 
@@ -68,12 +68,12 @@ class Theme(QObject):
         if self._app.style().objectName() != "fusion":
             self._app.setStyle("fusion")
         self._app.setPalette(_qt_palette(palette))
-        self._app.setStyleSheet(stylesheet(palette, self._app.font(), resources.assets() / "icons"))
+        self._app.setStyleSheet(stylesheet(palette, self._app.font(), paths.assets() / "icons"))
         self.changed.emit()
 
     def icon(self, name: str, colour: str | None = None) -> QIcon:
         """The icon `name` of `assets/icons` in `colour` (the secondary ink by default), greyed where disabled."""
-        return _icon(name, colour or self.palette.muted, self.palette.track)
+        return _icon(name, colour or self.palette.muted, self.palette.muted)
 
     def pixmap(self, name: str, size: int, colour: str) -> QPixmap:
         """The icon `name` as a picture of `size` logical pixels."""
@@ -142,7 +142,7 @@ def _icon(name: str, colour: str, disabled: str) -> QIcon:
 
 @cache
 def _svg(name: str) -> bytes:
-    return (resources.assets() / "icons" / f"{name}.svg").read_bytes()
+    return (paths.assets() / "icons" / f"{name}.svg").read_bytes()
 
 
 def _render(name: str, colour: str, size: int, ratio: float) -> QPixmap:

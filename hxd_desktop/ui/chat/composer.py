@@ -63,7 +63,7 @@ class Composer(QWidget):
         self._ready = False
         step = layouts.unit(self)
         across = QHBoxLayout(self)
-        across.setContentsMargins(step * 4, 0, step * 4, step * 3)
+        across.setContentsMargins(step * 4, step * 2, step * 4, step * 3)
         self._frame = layouts.frame("composer")
         self._frame.setMaximumWidth(step * 190)
         across.addStretch(1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hxd_desktop.engine.answering.model import Outcome
 from hxd_desktop.ui import layouts, wording
@@ -63,19 +63,22 @@ class ExchangeView(QWidget):
         bubble = layouts.frame("question")
         inside = layouts.column(bubble)
         inside.setContentsMargins(step * 3, step * 2, step * 3, step * 2)
-        text = layouts.label(question, wrap=True, name="question_text")
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        text.setAccessibleName(t("You asked: {question}", question=question))
-        # A wrapping label asks for a narrow column by itself: one line where that fits.
-        wide = text.fontMetrics().horizontalAdvance(max(question.splitlines() or [""], key=len)) + step
-        text.setMinimumWidth(min(wide, step * 100))
-        inside.addWidget(text)
+        self._question = layouts.label(question, wrap=True, name="question_text")
+        self._question.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._question.setAccessibleName(t("You asked: {question}", question=question))
+        self._question_margin = step * 20
+        inside.addWidget(self._question)
         row = QHBoxLayout()
-        row.setContentsMargins(step * 12, 0, 0, 0)
         row.addStretch(1)
         row.addWidget(bubble)
-        bubble.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wrapping label would ask for a narrow column: give it one line, or what there is room for."""
+        super().resizeEvent(event)
+        metrics, step = self._question.fontMetrics(), layouts.unit(self)
+        longest = max(metrics.horizontalAdvance(line) for line in self._question.text().split("\n"))
+        self._question.setFixedWidth(max(step, min(longest + step, self.width() - self._question_margin)))
 
     def _make_actions(self) -> None:
         theme, row = self._theme, self._action_row
@@ -98,8 +101,7 @@ class ExchangeView(QWidget):
         row.addWidget(self._kept)
         row.addStretch(1)
         row.addWidget(self._anyway)
-        row.addSpacing(layouts.unit(self) * 2)
-        row.addWidget(self._why)
+        self._gauge.add_beside(self._why)
 
     # -- what is shown -------------------------------------------------------------------------------------
     def refresh(self) -> None:

@@ -42,8 +42,7 @@ class ChatPage(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._empty: EmptyState | None = None
-        box = layouts.column(self, spacing=2)
-        box.setContentsMargins(0, layouts.unit(self) * 2, 0, 0)
+        box = layouts.column(self)
         box.addWidget(self.banners)
         box.addWidget(self._stack, 1)
         box.addWidget(self.composer)
@@ -89,9 +88,7 @@ class ChatPage(QWidget):
                     self._theme,
                     "messages-square",
                     t("Ask your documents"),
-                    t(
-                        "Answers name their sources. Where your documents do not cover a question, you see that, and why."
-                    ),
+                    t("Answers name their sources. What your documents do not cover is refused, and you see why."),
                 ),
             )
 

@@ -34,4 +34,6 @@ class Bars(QWidget):
                 drawn.setAccessibleName(f"{bar.name}: {formats.score(bar.value)}")
                 grid.addWidget(drawn, row, 1)
             value = layouts.label(formats.score(bar.value), "small")
+            value.setMinimumWidth(value.fontMetrics().horizontalAdvance("00.00"))
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(value, row, 2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -92,8 +92,7 @@ class WhyPane(QScrollArea):
         if not tips:
             return
         self._column.addWidget(self._section(t("What to do")))
-        for tip in tips:
-            self._column.addWidget(layouts.label(f"•  {tip}", wrap=True))
+        self._column.addWidget(self._list(tips))
         row = QHBoxLayout()
         row.setSpacing(layouts.unit(self) * 2)
         if wording.is_refusal(answer):
@@ -106,15 +105,30 @@ class WhyPane(QScrollArea):
         row.addStretch(1)
         self._column.addLayout(row)
 
+    def _list(self, items: Sequence[str]) -> QWidget:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(layouts.unit(self) * 2)
+        grid.setVerticalSpacing(layouts.unit(self))
+        grid.setColumnStretch(1, 1)
+        for row, item in enumerate(items):
+            grid.addWidget(layouts.label("•"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(layouts.label(item, wrap=True), row, 1)
+        return holder
+
     def _add_nearest(self, answer: Answer) -> None:
         for source in reading.source_readings(answer, lambda *_: []):
             link = layouts.push(f"{source.n}  {source.file_name}", "link", name="nearest")
             link.setToolTip(source.path)
             link.clicked.connect(lambda _=False, n=source.n: self.source_clicked.emit(n))
-            self._column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
             excerpt = " ".join(source.passage.split())
             text = excerpt if len(excerpt) <= 120 else excerpt[:119] + "…"
-            self._column.addWidget(layouts.label(text, "small", wrap=True))
+            holder = QWidget()
+            box = layouts.column(holder, spacing=0.5)
+            box.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            box.addWidget(layouts.label(text, "small", wrap=True))
+            self._column.addWidget(holder)
 
     def _stages(self, stages: Sequence[reading.StageReading]) -> QWidget:
         holder = QWidget()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.elided import ElidedLabel
+from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.summary import Progress, Summary, folder_note
 from hxd_desktop.ui.theme import Theme
@@ -47,8 +48,8 @@ class LibraryCard(QFrame):
         head.addWidget(self._pause)
         head.addWidget(self._menu)
         box.addLayout(head)
-        counts = QHBoxLayout()
-        counts.setSpacing(step * 2)
+        counts = QWidget()
+        counts_flow = FlowLayout(counts, step * 2)
         self._indexed = layouts.push("", "link", name="documents")
         self._indexed.clicked.connect(lambda: self.files_asked.emit(self.summary.name, False))
         self._failed = layouts.push("", "link", name="failed")
@@ -56,9 +57,8 @@ class LibraryCard(QFrame):
         self._failed.clicked.connect(lambda: self.files_asked.emit(self.summary.name, True))
         self._waiting = layouts.label("", "small", name="queued")
         for widget in (self._indexed, self._failed, self._waiting):
-            counts.addWidget(widget)
-        counts.addStretch(1)
-        box.addLayout(counts)
+            counts_flow.addWidget(widget)
+        box.addWidget(counts)
         self._other = layouts.label("", "small", wrap=True, name="other_counts")
         box.addWidget(self._other)
         self._bar = QProgressBar(textVisible=False)
@@ -118,16 +118,14 @@ class LibraryCard(QFrame):
 
     def _folder_row(self, folder: FolderInfo) -> QWidget:
         holder = QWidget()
-        row = layouts.row(holder, spacing=1)
+        row = layouts.row(holder, spacing=1.5)
         path, note = formats.short_path(folder.path), folder_note(folder)
         text = ElidedLabel(path, "small", Qt.TextElideMode.ElideMiddle)
         text.setToolTip("\n".join(part for part in (folder.path, note, folder.detail) if part))
         offline = folder.state is FolderState.OFFLINE
-        icon = layouts.tool(self._theme, "folder-x" if offline else "file-text" if folder.is_file else "folder", path)
-        icon.setEnabled(False)
-        icon.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layouts.set_icon(self._theme, icon, "folder-x" if offline else "file-text" if folder.is_file else "folder")
+        shape = "folder-x" if offline else "file-text" if folder.is_file else "folder"
+        icon = layouts.label()
+        icon.setPixmap(self._theme.pixmap(shape, layouts.unit(self) * 4, self._theme.palette.muted))
         remove = layouts.tool(self._theme, "x", t("Remove {path}", path=path), name="remove_folder")
         remove.clicked.connect(lambda: self.remove_folder_asked.emit(folder))
         row.addWidget(icon)

@@ -32,7 +32,7 @@ class LibraryPanel(QWidget):
         step = layouts.unit(self)
         box = layouts.column(self, spacing=1)
         head = QHBoxLayout()
-        head.setContentsMargins(step * 3, step, step * 2, 0)
+        head.setContentsMargins(step * 2, step, step * 2, 0)
         head.addWidget(layouts.label(t("Libraries"), "section"), 1)
         new = layouts.tool(theme, "plus", t("New library…"), name="new_library")
         new.clicked.connect(self.create_library)

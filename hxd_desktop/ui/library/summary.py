@@ -86,16 +86,8 @@ def _reading(progress: IndexProgress) -> str:
     parts = [t("{percent} %", percent=formats.count(int(fraction * 100)))] if fraction is not None else []
     if progress.phase is Phase.VECTORS:
         parts.append(t("comparing by meaning"))
-    else:
-        parts.append(
-            t(
-                "{done} of {total} files",
-                done=formats.count(progress.files_done),
-                total=formats.count(progress.files_total),
-            )
-        )
-        if progress.rate_bytes_per_s > 0:
-            parts.append(t("{size}/s", size=formats.size(progress.rate_bytes_per_s)))
+    elif progress.rate_bytes_per_s > 0:
+        parts.append(t("{size}/s", size=formats.size(progress.rate_bytes_per_s)))
     if progress.seconds_left is not None:
         parts.append(formats.time_left(progress.seconds_left))
     return " · ".join(parts)
@@ -114,10 +106,13 @@ def activity(libraries: list[LibraryInfo], progress: dict[str, IndexProgress]) -
     """The status bar's line: what is being indexed, else what is indexed."""
     for library in libraries:
         now = progress.get(library.name)
-        if now is not None and now.phase not in (Phase.IDLE, Phase.PAUSED):
-            shown = _progress(library, now)
-            if shown is not None:
-                return t("Indexing {name}: {reading}", name=library.name, reading=shown.text)
+        shown = _progress(library, now)
+        if now is not None and shown is not None and not shown.paused:
+            parts = [t("Indexing {name}", name=library.name)]
+            if now.phase is Phase.WORDS:
+                done, total = formats.count(now.files_done), formats.count(now.files_total)
+                parts.append(t("{done} of {total} files", done=done, total=total))
+            return " · ".join((*parts, shown.text))
     documents = sum(library.documents for library in libraries)
     indexed = plural(documents, "{n} document indexed", "{n} documents indexed")
     if len(libraries) < 2:

@@ -1,0 +1,172 @@
+"""The states of the window that the gallery draws, on a real library of the sample documents."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog
+
+from hxd_desktop.engine import samples
+from hxd_desktop.engine.events import IndexProgress, Phase
+from hxd_desktop.ui.bridge import open_engine
+from hxd_desktop.ui.chat.exchange import Exchange
+from hxd_desktop.ui.studio import Studio, studio
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.assistant import Assistant
+
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "zh_CN")
+SIZES = ((1024, 700), (1600, 1000))
+_COVERED = {"en": "How do I set up the VPN on a new laptop?", "zh_CN": "出差报销需要哪些材料？"}
+_UNCOVERED = {"en": "Who won the world cup in 2018?", "zh_CN": "明天会下雨吗？"}
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """One engine with the sample documents, one with nothing."""
+
+    full: Assistant
+    empty: Assistant
+
+
+Scene = Callable[[Studio, Engines], object]
+
+
+def draw_all(out: Path, only: str = "") -> Iterator[Path]:
+    """Draw every scene whose file name holds `only`; yield each file."""
+    with tempfile.TemporaryDirectory(prefix="hxd-gallery-") as folder:
+        engines = Engines(open_engine(Path(folder, "full")), open_engine(Path(folder, "empty")))
+        try:
+            engines.full.add_folder(samples.documents())
+            engines.full.index()
+            yield from _draw(out, only, engines)
+        finally:
+            engines.full.close()
+            engines.empty.close()
+
+
+def _draw(out: Path, only: str, engines: Engines) -> Iterator[Path]:
+    for (name, scene), theme, language, size in itertools.product(SCENES.items(), THEMES, LANGUAGES, SIZES):
+        file = out / f"{name}-{theme}-{language}-{size[0]}x{size[1]}.png"
+        if only in file.name:
+            with studio(theme, language, size) as made:
+                widget = scene(made, engines)
+                made.save(file, widget if isinstance(widget, QDialog) else None)
+            yield file
+
+
+def _opening(made: Studio, engines: Engines) -> None:
+    """The first paint, before the engine is open."""
+
+
+def _empty(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.empty)
+
+
+def _ready(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.full)
+
+
+def _indexing(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.full)
+    library = engines.full.libraries()[0]
+    total = max(1, library.bytes)
+    files = sum(library.counts.values())
+    made.services.libraries.set_progress(
+        [
+            IndexProgress(
+                library.name,
+                Phase.WORDS,
+                files_done=files * 6 // 10,
+                files_total=files,
+                bytes_done=total * 6 // 10,
+                bytes_total=total,
+                rate_bytes_per_s=4.2e6,
+                seconds_left=95,
+            )
+        ]
+    )
+
+
+def _waiting(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.full)
+    made.services.session.model.append(Exchange(_covered(made), stage="retrieval"))
+
+
+def _answered(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.full)
+    question = _covered(made)
+    made.show_exchanges([(question, engines.full.ask(question))])
+
+
+def _refused(made: Studio, engines: Engines) -> None:
+    _answered(made, engines)
+    covered, uncovered = _covered(made), _UNCOVERED[made.services.language.code]
+    made.show_exchanges([(covered, engines.full.ask(covered)), (uncovered, engines.full.ask(uncovered))])
+    made.window.evidence.show_why()
+    made.settle()
+
+
+def _failed(made: Studio, engines: Engines) -> None:
+    """A library that is gone: its question fails, and so does adding a folder that is not there."""
+    made.show_engine(engines.full)
+    bridge, session = made.services.bridge, made.services.session
+    session.set_asked(session.available[0], True)
+    bridge.call(lambda assistant: assistant.add_folder("/nowhere/reports"))
+    bridge.call(lambda assistant: assistant.ask(_covered(made), ("gone",)))
+    made.settle()
+
+
+def _files(made: Studio, engines: Engines) -> QDialog | None:
+    made.show_engine(engines.full)
+    made.window.show_files(engines.full.libraries()[0].name, failed_only=False)
+    made.settle()
+    return _dialog(made)
+
+
+def _settings(made: Studio, engines: Engines) -> QDialog | None:
+    made.show_engine(engines.full)
+    made.window.show_settings()
+    return _dialog(made)
+
+
+def _keys(made: Studio, engines: Engines) -> QDialog | None:
+    made.window.show_keys()
+    return _dialog(made)
+
+
+def _dropping(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.full)
+    made.window.drop.show_over(["/home/ann/reports"])
+    made.window.drop.move_to(made.window.mapToGlobal(made.window.rect().center()))
+
+
+def _dialog(made: Studio) -> QDialog | None:
+    made.settle()
+    return next((d for d in made.window.findChildren(QDialog) if d.isVisible()), None)
+
+
+def _covered(made: Studio) -> str:
+    return _COVERED[made.services.language.code]
+
+
+SCENES: dict[str, Scene] = {
+    "opening": _opening,
+    "empty": _empty,
+    "ready": _ready,
+    "indexing": _indexing,
+    "waiting": _waiting,
+    "answered": _answered,
+    "refused": _refused,
+    "failed": _failed,
+    "files": _files,
+    "settings": _settings,
+    "keys": _keys,
+    "dropping": _dropping,
+}
