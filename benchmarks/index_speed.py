@@ -87,12 +87,15 @@ def measure(folder: Path, rounds: int, with_recoll: bool) -> None:
 
 def show(name: str, rounds: list[Round], text_bytes: int) -> None:
     words = median(one.words_s for one in rounds)
-    print(
-        f"  {name:7} words {words:.2f} s ({text_bytes / 1e6 / words:.2f} MB/s), all {median(r.all_s for r in rounds):.2f} s,"
-        f" processor {median(one.cpu_s for one in rounds):.1f} s, second run {median(r.again_s for r in rounds):.2f} s,"
-        f" memory {max(one.memory for one in rounds) / 2**20:.0f} MiB,"
-        f" disk {rounds[-1].disk / 1e6:.1f} MB ({rounds[-1].disk / text_bytes:.2f} times the text)"
-    )
+    figures = [
+        f"words {words:.2f} s ({text_bytes / 1e6 / words:.2f} MB/s)",
+        f"all {median(one.all_s for one in rounds):.2f} s",
+        f"processor {median(one.cpu_s for one in rounds):.1f} s",
+        f"second run {median(one.again_s for one in rounds):.2f} s",
+        f"memory {max(one.memory for one in rounds) / 2**20:.0f} MiB",
+        f"disk {rounds[-1].disk / 1e6:.1f} MB, {rounds[-1].disk / text_bytes:.2f} times the text",
+    ]
+    print(f"  {name:7} {', '.join(figures)}")
 
 
 if __name__ == "__main__":
