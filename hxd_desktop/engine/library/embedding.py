@@ -11,6 +11,7 @@ from hxd_desktop.engine.documents.keys import embedding_text
 from hxd_desktop.engine.events import EventBus, IndexProgress, Phase
 from hxd_desktop.engine.library import journal
 from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.embeddings import encode
 from hxd_desktop.engine.library.progress import RateMeter
 from hxd_desktop.engine.library.vectorstore import VectorStore
 
@@ -82,7 +83,7 @@ class VectorFiller:
         new: list[tuple[bytes, bytes]] = []
         if missing:
             vectors = self._embedder.embed_passages(list(missing.values()))
-            new = list(zip(missing, journal.encode(vectors), strict=True))
+            new = list(zip(missing, encode(vectors, compact=not self._embedder.semantic), strict=True))
         ids = [row[0] for row in batch]
         # The batch before this one was stored while this one was computed.
         self._stored()

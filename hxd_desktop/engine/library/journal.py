@@ -11,17 +11,13 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hxd_desktop.engine.library.embeddings import decode
 from hxd_desktop.engine.library.vectors import VectorIndex
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 _ROWS = 4096
-STORED = np.dtype("<f2")
 
 
 def ensure_index(connection: sqlite3.Connection, library_id: int, embedder: str, dim: int) -> int:
@@ -89,7 +85,7 @@ def embedder_of(connection: sqlite3.Connection, index_id: int) -> int:
 def record_vectors(
     connection: sqlite3.Connection, index_id: int, new: Sequence[tuple[bytes, bytes]], chunk_ids: Sequence[int]
 ) -> tuple[list[int], int]:
-    """Keep new embeddings as (key, float16 bytes) and take chunks out of the queue.
+    """Keep new embeddings as (key, encoded vector) and take chunks out of the queue.
 
     Returns:
         The chunks that are still wanted (one may have been removed meanwhile), and the change number reached.
@@ -196,13 +192,3 @@ def open_index(connection: sqlite3.Connection, index_id: int, dim: int, meta: Pa
         if index is not None and catch_up(connection, index_id, index):
             return index
     return rebuild(connection, index_id, dim)
-
-
-def encode(vectors: NDArray[np.float32]) -> list[bytes]:
-    """Return each row as stored: float16, little endian."""
-    return [row.tobytes() for row in vectors.astype(STORED)]
-
-
-def decode(blobs: Sequence[bytes], dim: int) -> NDArray[Any]:
-    """Return stored rows as float16, shape (len(blobs), dim)."""
-    return np.frombuffer(b"".join(blobs), dtype=STORED).reshape(len(blobs), dim)

@@ -75,7 +75,7 @@ _FIRST = (
     """CREATE TABLE embeddings (
         embedder_id INTEGER NOT NULL REFERENCES embedders(id),
         key BLOB NOT NULL,
-        vector BLOB NOT NULL,              -- float16, little endian, dim values
+        vector BLOB NOT NULL,              -- see library/embeddings.py
         PRIMARY KEY (embedder_id, key)
     ) WITHOUT ROWID""",
     # A library with the embedder that its vector index is made with; floor: changes up to it are pruned.
