@@ -12,6 +12,7 @@ from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.settings import ModelSettings
 
 if TYPE_CHECKING:
+    from hxd_desktop.engine.models.onnx import OnnxWorker
     from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
     from hxd_desktop.engine.models.registry import ModelRegistry
 
@@ -29,6 +30,7 @@ class ActiveModels:
         self._folder = folder
         self._settings = settings
         self._lock = threading.RLock()
+        self._onnx: OnnxWorker | None = None
         self._embedder: Embedder | None = None
         self._reranker: Reranker | None = None
         self._generator: Generator | None = None
@@ -50,7 +52,9 @@ class ActiveModels:
                 else:
                     from hxd_desktop.engine.models.embedding import open_embedder
 
-                    self._embedder = open_embedder(self._settings.embedder, self.registry, self._settings.threads)
+                    self._embedder = open_embedder(
+                        self._settings.embedder, self.registry, self._settings.threads, self._onnx_worker()
+                    )
             return self._embedder
 
     @property
@@ -60,7 +64,9 @@ class ActiveModels:
             if self._reranker is None and self._settings.reranker:
                 from hxd_desktop.engine.models.reranking import open_reranker
 
-                self._reranker = open_reranker(self._settings.reranker, self.registry, self._settings.threads)
+                self._reranker = open_reranker(
+                    self._settings.reranker, self.registry, self._settings.threads, self._onnx_worker()
+                )
             return self._reranker
 
     @property
@@ -72,6 +78,14 @@ class ActiveModels:
 
                 self._generator = open_generator(self._settings.generator, self.registry, self._settings)
             return self._generator
+
+    def _onnx_worker(self) -> OnnxWorker:
+        """The process that embedder and reranker share; it starts with their first request."""
+        if self._onnx is None:
+            from hxd_desktop.engine.models.onnx import OnnxWorker
+
+            self._onnx = OnnxWorker()
+        return self._onnx
 
     def list(self) -> list[dict[str, Any]]:
         """Return every model that is there."""
@@ -98,11 +112,19 @@ class ActiveModels:
 
         Raises:
             SettingsError: there is no such model.
+            ModelError: its files are not whole.
         """
-        for model in self.list():
-            if model["id"] == model_id:
-                return dataclasses.replace(self._settings, **{model["kind"]: model_id})
-        names = ", ".join(model["id"] for model in self.list())
+        models = self.list()
+        kind = next((model["kind"] for model in models if model["id"] == model_id), None)
+        if model_id not in (BUILTIN, EXTRACTIVE) and kind is not None:
+            self.registry.ready(model_id, kind)
+        if kind == "embedder":
+            return dataclasses.replace(self._settings, embedder=model_id)
+        if kind == "reranker":
+            return dataclasses.replace(self._settings, reranker=model_id)
+        if kind == "generator":
+            return dataclasses.replace(self._settings, generator=model_id)
+        names = ", ".join(model["id"] for model in models)
         raise SettingsError("There is no such model", f"None is called {model_id!r}.", f"Choose one of: {names}.")
 
     def configure(self, settings: ModelSettings) -> None:
@@ -133,3 +155,6 @@ class ActiveModels:
                 if model is not None:
                     model.close()
             self._embedder = self._reranker = self._generator = None
+            if self._onnx is not None:
+                self._onnx.close()
+                self._onnx = None

@@ -14,6 +14,7 @@ import msgpack
 
 _LENGTH = struct.Struct("<I")
 MAX_FRAME_BYTES = 1 << 30
+_STRAY = "surrogatepass"  # names of files that are not UTF-8 arrive as they left
 
 
 class ChannelClosed(Exception):  # noqa: N818 - the normal end of a conversation
@@ -37,7 +38,7 @@ class Channel:
         Raises:
             ChannelClosed: the other end is gone.
         """
-        body: bytes = msgpack.packb(message, use_bin_type=True)
+        body: bytes = msgpack.packb(message, use_bin_type=True, unicode_errors=_STRAY)
         try:
             with self._send_lock:
                 self._writer.write(_LENGTH.pack(len(body)) + body)
@@ -55,7 +56,7 @@ class Channel:
         if size > MAX_FRAME_BYTES:
             raise ChannelClosed(f"a frame of {size} bytes")
         try:
-            message = msgpack.unpackb(self._read(size), raw=False, strict_map_key=False)
+            message = msgpack.unpackb(self._read(size), raw=False, strict_map_key=False, unicode_errors=_STRAY)
         except ValueError as error:
             raise ChannelClosed(f"not a message: {error}") from error
         if not isinstance(message, dict):

@@ -1,0 +1,93 @@
+"""Embedders by the id that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hxd_desktop.engine.models.hashed import HashedEmbedder
+from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hxd_desktop.engine.models.protocols import Embedder
+    from hxd_desktop.engine.models.registry import ModelRegistry
+    from hxd_desktop.engine.models.stored import StoredModel
+
+BUILTIN = "builtin"
+
+_REVISION = 1  # of how the worker makes vectors; raising it makes every saved vector stale
+
+
+def open_embedder(choice: str, registry: ModelRegistry, threads: int = 0, worker: OnnxWorker | None = None) -> Embedder:
+    """Return the embedder with this id; a model is loaded when first used.
+
+    Args:
+        choice: "builtin", or the id of an imported embedder.
+        registry: Where imported models are.
+        threads: For computing, 0 for one a physical core.
+        worker: The process to share with a reranker; None for one of its own.
+
+    Raises:
+        ModelError: there is no such embedder, or its files are not whole.
+    """
+    if choice == BUILTIN:
+        return HashedEmbedder()
+    return OnnxEmbedder(registry.ready(choice, "embedder"), threads, worker)
+
+
+def onnx_spec(model: StoredModel, threads: int) -> OnnxSpec:
+    """Return how the worker loads a stored ONNX model."""
+    from hxd_desktop.engine.models.hardware import physical_cores
+
+    return OnnxSpec(
+        folder=str(model.folder),
+        model_file=model.main,
+        pooling=model.details.get("pooling", "DISABLED"),
+        dim=model.details.get("dim", 0),
+        threads=threads or physical_cores(),
+    )
+
+
+class OnnxEmbedder:
+    """An `Embedder` over an ONNX model in a folder, computed in a worker process.
+
+    Any thread may call any method; a question goes before passages that wait. `id` changes with the model's files,
+    its pooling, prefixes and limits.
+    """
+
+    semantic = True
+
+    def __init__(self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None) -> None:
+        details = model.details
+        self.id = f"{model.id}-{model.fingerprint}.{_REVISION}"
+        self.dim: int = details["dim"]
+        self.languages: frozenset[str] = frozenset(details["languages"])
+        self.bridges_languages: bool = details["bridges_languages"]
+        self._query_prefix: str = details["query_prefix"]
+        self._passage_prefix: str = details["passage_prefix"]
+        self._spec = onnx_spec(model, threads)
+        self._worker = worker if worker is not None else OnnxWorker()
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embed passages: float32, shape (len(texts), dim), L2-normalised.
+
+        Raises:
+            ModelError: the model could not be loaded, failed, or its process died.
+        """
+        return self._worker.embed(self._spec, [self._passage_prefix + text for text in texts])
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """Embed a question: float32, shape (dim,), L2-normalised.
+
+        Raises:
+            ModelError: as `embed_passages`.
+        """
+        vector: NDArray[np.float32] = self._worker.embed(self._spec, [self._query_prefix + text], urgent=True)[0]
+        return vector
+
+    def close(self) -> None:
+        """End the process and free its models; a later call starts it again."""
+        self._worker.close()

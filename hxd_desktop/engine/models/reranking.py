@@ -1,0 +1,59 @@
+"""Rerankers by the id that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hxd_desktop.engine.models.embedding import onnx_spec
+from hxd_desktop.engine.models.onnx import OnnxWorker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hxd_desktop.engine.models.registry import ModelRegistry
+    from hxd_desktop.engine.models.stored import StoredModel
+
+
+def open_reranker(
+    choice: str, registry: ModelRegistry, threads: int = 0, worker: OnnxWorker | None = None
+) -> OnnxReranker:
+    """Return the reranker with this id; it is loaded when first used.
+
+    Args:
+        choice: The id of an imported reranker.
+        registry: Where imported models are.
+        threads: For computing, 0 for one a physical core.
+        worker: The process to share with an embedder; None for one of its own.
+
+    Raises:
+        ModelError: there is no such reranker, or its files are not whole.
+    """
+    return OnnxReranker(registry.ready(choice, "reranker"), threads, worker)
+
+
+class OnnxReranker:
+    """A `Reranker` over an ONNX cross-encoder, computed in a worker process; any thread may call any method."""
+
+    def __init__(self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None) -> None:
+        self.id = f"{model.id}-{model.fingerprint}"
+        self._spec = onnx_spec(model, threads)
+        self._worker = worker if worker is not None else OnnxWorker()
+
+    def score(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
+        """Return float32, shape (len(passages),), 0 to 1: the logistic function of the model's score.
+
+        Raises:
+            ModelError: the model could not be loaded, failed, or its process died.
+        """
+        import numpy as np
+
+        logits = self._worker.rerank(self._spec, question, passages)
+        # Beyond 30 the result is 0 or 1 in float32, and the exponential would overflow.
+        scores: NDArray[np.float32] = np.reciprocal(np.float32(1) + np.exp(-np.clip(logits, -30, 30)))
+        return scores
+
+    def close(self) -> None:
+        """End the process and free its models; a later call starts it again."""
+        self._worker.close()
