@@ -44,7 +44,7 @@ def one_line(text: str) -> str:
 
 def table_row(cells: list[str]) -> str:
     """Return the text of one row: every cell stays in its column, blank ones too (`A |  | C`)."""
-    return " | ".join(one_line(cell).replace("|", "\\|") for cell in cells)
+    return " | ".join(map(one_line, cells))
 
 
 class DocumentBuilder:
@@ -59,6 +59,7 @@ class DocumentBuilder:
         self._blocks: list[Block] = []
         self._length = 0
         self.title: str | None = None
+        self.title_from_heading = True
         self.needs_ocr = False
 
     @property
@@ -119,7 +120,7 @@ class DocumentBuilder:
         """Return the document; the title is the first heading where the format gave none."""
         text = "".join(self._parts)
         title = one_line(self.title)[:300] if self.title else ""
-        if not title:
+        if not title and self.title_from_heading:
             first = next((b for b in self._blocks if b.kind is BlockKind.HEADING), None)
             title = text[first.start : first.end][:300] if first else ""
         return ParsedDocument(text, tuple(self._blocks), self._parser, title or None, self.needs_ocr)
