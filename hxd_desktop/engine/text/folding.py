@@ -28,11 +28,13 @@ _CHARACTERS = _unaccented() | {ord(t): s for t, s in zip(TRADITIONAL, SIMPLIFIED
 _NEEDS_TABLE = re.compile(f"[\u00c0-\u024f\u1e00-\u1eff{TRADITIONAL}]")
 # Full-width punctuation, dots and dashes are left out on purpose: they are in every text and in no key.
 _NEEDS_NFKC = re.compile(
-    "[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u0132-\u0149\u017f\u01c4-\u01f3\u02b0-\u036f\u2070-\u218f\u2460-\u24ff"
-    "\u2e80-\u2fdf\u3131-\u33ff\ua69c-\ua69d\uf900-\ufaff\ufb00-\ufdff\ufe30-\ufefc"
+    "[\u00aa\u00b2\u00b3\u00b5\u00b9\u00ba\u00bc-\u00be\u0132-\u0149\u017f\u01c4-\u01f3\u02b0-\u036f\u1100-\u11ff\u2070-\u218f\u2460-\u24ff"
+    "\u2e80-\u2fdf\u3099\u309a\u3131-\u33ff\ua69c-\ua69d\uf900-\ufaff\ufb00-\ufdff\ufe30-\ufefc"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uffef\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff\U0002f800-\U0002fa1f]"
 )
 _MARKS = re.compile("[\u0300-\u036f]")
+# Half-width voicing marks, and vowels and finals of Hangul: no combining marks, yet composed with what is before.
+_JOINS = re.compile("[\uff9e\uff9f\u1160-\u11ff]")
 
 
 def fold_keep_case(text: str) -> str:
@@ -40,10 +42,12 @@ def fold_keep_case(text: str) -> str:
     if text.isascii():
         return text
     if _NEEDS_NFKC.search(text):
-        text = _MARKS.sub("", unicodedata.normalize("NFKC", text))
-    if _NEEDS_TABLE.search(text):
-        text = text.translate(_CHARACTERS)
-    return text
+        return _fold_all(text)
+    return text.translate(_CHARACTERS) if _NEEDS_TABLE.search(text) else text
+
+
+def _fold_all(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_CHARACTERS)
 
 
 def fold(text: str) -> str:
@@ -63,11 +67,13 @@ def fold_with_offsets(text: str) -> tuple[str, list[int] | None]:
     pieces: list[str] = []
     offsets: list[int] = []
     start = 0
-    # Combining marks belong to the character before them: fold each such cluster by itself.
+    # What joins the character before it is folded together with it, cluster by cluster.
     for end in range(1, len(text) + 1):
-        if end < len(text) and unicodedata.combining(text[end]):
+        if end < len(text) and (unicodedata.combining(text[end]) or _JOINS.match(text[end])):
             continue
-        piece = fold_keep_case(text[start:end])
+        piece = text[start:end]
+        if not piece.isascii():
+            piece = _fold_all(piece)  # as in the whole text, also where this cluster alone would not need it
         pieces.append(piece)
         offsets.extend([start] * len(piece))
         start = end
