@@ -219,17 +219,23 @@ def _condition(filters: Filters | None) -> tuple[str, list[Any]]:
         values += [suffix, "%." + suffix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")]
     if filters.since:
         parts.append("d.mtime_ns >= ?")
-        values.append(int(_since(filters.since).timestamp()) * 1_000_000_000)
+        values.append(_since_ns(filters.since))
     if filters.language:
         parts.append("d.language = ?")
         values.append(filters.language.lower())
     return " AND ".join(parts), values
 
 
-def _since(text: str) -> datetime.datetime:
+def _since_ns(text: str) -> int:
+    """Return a local date or time as nanoseconds since 1970, cut to what a file's time can be."""
     try:
-        return datetime.datetime.fromisoformat(text)
+        moment = datetime.datetime.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(
             "The date is not valid", f"{text!r} is not an ISO date.", "Write it as 2026-01-31."
         ) from error
+    if moment.year < 1971:  # earlier times are not converted on every system
+        return 0
+    if moment.year > 2261:  # 64 bits of nanoseconds end in 2262
+        return 2**63 - 1
+    return int(moment.timestamp()) * 1_000_000_000

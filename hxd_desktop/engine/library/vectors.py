@@ -109,7 +109,7 @@ class VectorIndex:
     def ids(self) -> NDArray[np.uint64]:
         """Return all ids, in no order."""
         with self._lock:
-            return np.array(self._index.keys, dtype=np.uint64)
+            return np.asarray(self._index.keys[:], dtype=np.uint64)
 
     # -- files -------------------------------------------------------------------------------------
 
