@@ -35,6 +35,23 @@ class CancelToken:
         For work that blocks where it cannot look at the token. Returns a function that ends it; a callback that is
         already running is not waited for.
         """
+        if self._parent is None:
+            return self._add(callback)
+        told = threading.Lock()
+
+        def once() -> None:
+            if told.acquire(blocking=False):  # one cancelling is enough, this token's or its parent's
+                callback()
+
+        forgets = (self._add(once), self._parent.on_cancel(once))
+
+        def forget() -> None:
+            for each in forgets:
+                each()
+
+        return forget
+
+    def _add(self, callback: Callable[[], None]) -> Callable[[], None]:
         with self._lock:
             waiting = not self._event.is_set()
             if waiting:
@@ -61,4 +78,11 @@ class CancelToken:
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to `seconds`, or until cancelled; return whether it was cancelled."""
-        return self._event.wait(seconds) or self.cancelled
+        if self._parent is None:
+            return self._event.wait(seconds)
+        stopped = threading.Event()
+        forget = self.on_cancel(stopped.set)
+        try:
+            return stopped.wait(seconds)
+        finally:
+            forget()

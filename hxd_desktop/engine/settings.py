@@ -116,7 +116,11 @@ class Settings:
         return _build(cls, data, path, "")
 
     def save(self, path: Path) -> None:
-        """Write to `path` aside, then replace, so that a crash leaves the old or the new file whole."""
+        """Write to `path` aside, then replace, so that a crash leaves the old or the new file whole.
+
+        Raises:
+            SettingsError: the file cannot be written.
+        """
         import tomli_w
 
         data = dataclasses.asdict(self)
@@ -124,13 +128,21 @@ class Settings:
             for key, value in page.items():
                 if isinstance(value, tuple):
                     page[key] = list(value)
-        path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(path.name + ".new")
-        with open(aside, "wb") as stream:
-            stream.write(tomli_w.dumps(data).encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(aside, path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(aside, "wb") as stream:
+                stream.write(tomli_w.dumps(data).encode())
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(aside, path)
+        except OSError as error:
+            raise SettingsError(
+                "Settings cannot be saved",
+                f"{path}: {error.strerror or error}.",
+                "Free some space, or correct the permissions of the data directory.",
+                path,
+            ) from error
 
 
 def _build(cls: type, data: dict[str, Any], path: Path, where: str) -> Any:
