@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from hxd_setup import locks
 from hxd_setup.environment import LOCKS
@@ -12,15 +14,14 @@ from hxd_setup.environment import LOCKS
 NAMES = [name for name, _ in locks.TOGETHER + locks.APART]
 
 
-def canonical(requirement: str) -> str:
-    name = re.match(r"[A-Za-z0-9._-]+", requirement)
-    assert name is not None, requirement
-    return re.sub(r"[-_.]+", "-", name.group()).lower()
-
-
-def locked(name: str) -> set[str]:
-    lines = (LOCKS / name).read_text(encoding="utf-8").splitlines()
-    return {canonical(line) for line in lines if line and not line.startswith((" ", "#"))}
+def locked(name: str) -> dict[str, set[str]]:
+    """Map each package of a lock to its versions; more than one where markers choose."""
+    versions: dict[str, set[str]] = {}
+    for line in (LOCKS / name).read_text(encoding="utf-8").splitlines():
+        if not line.startswith(" "):
+            package, _, version = line.rstrip(" \\").partition(" ; ")[0].partition("==")
+            versions.setdefault(package, set()).add(version)
+    return versions
 
 
 @pytest.fixture(scope="module")
@@ -47,26 +48,27 @@ def test_every_locked_package_has_a_hash(name: str) -> None:
 
 
 def test_the_locks_hold_what_the_project_asks_for(metadata: dict[str, dict[str, list[str]]]) -> None:
-    runtime = {canonical(requirement) for requirement in metadata["project"]["dependencies"]}
-    development = {canonical(requirement) for requirement in metadata["groups"]["dev"]}
-    remedy = "run: python3 bootstrap.py lock"
-    assert runtime <= locked("runtime.txt"), remedy
-    assert runtime | development <= locked("dev.txt"), remedy
-    for group in ("llm", "build", "uv"):
-        assert {canonical(requirement) for requirement in metadata["groups"][group]} <= locked(f"{group}.txt"), remedy
+    asked = {
+        "runtime.txt": metadata["project"]["dependencies"],
+        "dev.txt": metadata["project"]["dependencies"] + metadata["groups"]["dev"],
+        **{f"{group}.txt": metadata["groups"][group] for group in ("llm", "build", "uv")},
+    }
+    for name, requirements in asked.items():
+        versions = locked(name)
+        for requirement in map(Requirement, requirements):
+            found = versions.get(canonicalize_name(requirement.name), set())
+            assert found, f"{requirement} is not in {name}: run python3 bootstrap.py lock"
+            assert all(requirement.specifier.contains(version) for version in found), (
+                f"{requirement} in {name}: {found}"
+            )
 
 
 def test_locks_that_share_an_environment_agree_on_every_version() -> None:
     chosen: dict[str, set[frozenset[str]]] = {}
     for name, _ in locks.TOGETHER:
-        versions: dict[str, set[str]] = {}
-        for line in (LOCKS / name).read_text(encoding="utf-8").splitlines():
-            if not line.startswith(" "):
-                package, _, version = line.rstrip(" \\").partition(" ; ")[0].partition("==")
-                versions.setdefault(package, set()).add(version)
-        for package, found in versions.items():
-            chosen.setdefault(package, set()).add(frozenset(found))
-    assert {package: versions for package, versions in chosen.items() if len(versions) > 1} == {}
+        for package, versions in locked(name).items():
+            chosen.setdefault(package, set()).add(frozenset(versions))
+    assert {package: found for package, found in chosen.items() if len(found) > 1} == {}
 
 
 def test_a_lock_is_for_every_platform_and_keeps_no_address() -> None:
