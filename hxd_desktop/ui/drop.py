@@ -36,15 +36,15 @@ class DropOverlay(QWidget):
         self.hide()
         box = layouts.column(self, margin=4)
         frame = layouts.frame("drop")
-        inside = layouts.column(frame, spacing=2)
+        card = layouts.frame("card")
+        inside = layouts.column(card, margin=5, spacing=2)
         icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         icon.setPixmap(theme.pixmap("folder-plus", layouts.unit(self) * 10, theme.palette.accent))
         self._label = layouts.label("", "heading", name="drop_text")
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        inside.addStretch(1)
         inside.addWidget(icon)
         inside.addWidget(self._label)
-        inside.addStretch(1)
+        layouts.column(frame).addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
         box.addWidget(frame)
 
     @property

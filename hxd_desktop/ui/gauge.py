@@ -11,6 +11,8 @@ from hxd_desktop.ui import formats, layouts, wording
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme
 
+_VISIBLE = 0.005  # less is written as 0.00
+
 
 class GaugeBar(QWidget):
     """A bar from 0 (covered) to 1 (not covered), filled to `value`, with the limit as a tick."""
@@ -42,10 +44,11 @@ class GaugeBar(QWidget):
         track = QRectF(0, (self.height() - thick) / 2, self.width(), thick)
         painter.setBrush(QColor(colours.track))
         painter.drawRoundedRect(track, thick / 2, thick / 2)
-        filled = QRectF(track)
-        filled.setWidth(max(thick, track.width() * self._value))
-        painter.setBrush(QColor(getattr(colours, self._tone)))
-        painter.drawRoundedRect(filled, thick / 2, thick / 2)
+        if self._value >= _VISIBLE:
+            filled = QRectF(track)
+            filled.setWidth(max(thick, track.width() * self._value))
+            painter.setBrush(QColor(getattr(colours, self._tone)))
+            painter.drawRoundedRect(filled, thick / 2, thick / 2)
         if self._limit is not None:
             x = round(track.width() * self._limit)
             painter.setBrush(QColor(colours.text))

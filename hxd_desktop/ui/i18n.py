@@ -11,7 +11,7 @@ import locale
 from pathlib import Path
 from xml.etree import ElementTree
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from hxd_desktop.engine import paths
 
@@ -42,9 +42,9 @@ class LinguistTranslator(QTranslator):
         super().__init__()
         self._texts = read_translations(file)
 
-    def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """Return the translation, or "" where there is none (Qt then shows the source text)."""
-        return self._texts.get(source_text, "") if context == CONTEXT else ""
+    def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str | None:  # type: ignore[override]
+        """Return the translation, or None where there is none (an empty text would count as one)."""
+        return self._texts.get(source_text) if context == CONTEXT else None
 
     def isEmpty(self) -> bool:
         """Whether nothing would be translated."""
@@ -86,7 +86,7 @@ class Language:
 
     def __init__(self) -> None:
         self.code = "en"
-        self._translator: LinguistTranslator | None = None
+        self._translators: list[QTranslator] = []
         self._before = QLocale()
 
     def use(self, wanted: str) -> None:
@@ -94,14 +94,19 @@ class Language:
         self.remove()
         self.code = choose_language(wanted)
         QLocale.setDefault(QLocale(self.code))
-        if self.code != "en":
-            self._translator = LinguistTranslator(translation_file(self.code))
-            QCoreApplication.installTranslator(self._translator)
+        if self.code == "en":
+            return
+        own = QTranslator()  # what Qt's own widgets say
+        if own.load(f"qtbase_{self.code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self._translators.append(own)
+        self._translators.append(LinguistTranslator(translation_file(self.code)))
+        for translator in self._translators:
+            QCoreApplication.installTranslator(translator)
 
     def remove(self) -> None:
         """Return to English and to the locale from before."""
-        if self._translator is not None:
-            QCoreApplication.removeTranslator(self._translator)
-            self._translator = None
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+        self._translators.clear()
         self.code = "en"
         QLocale.setDefault(self._before)

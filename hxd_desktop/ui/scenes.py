@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog
 
 from hxd_desktop.engine import samples
 from hxd_desktop.engine.events import IndexProgress, Phase
-from hxd_desktop.ui.bridge import open_engine
+from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.studio import Studio, studio
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "zh_CN")
 SIZES = ((1024, 700), (1600, 1000))
-_COVERED = {"en": "How do I set up the VPN on a new laptop?", "zh_CN": "出差报销需要哪些材料？"}
-_UNCOVERED = {"en": "Who won the world cup in 2018?", "zh_CN": "明天会下雨吗？"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +94,32 @@ def _indexing(made: Studio, engines: Engines) -> None:
 
 def _waiting(made: Studio, engines: Engines) -> None:
     made.show_engine(engines.full)
-    made.services.session.model.append(Exchange(_covered(made), stage="retrieval"))
+    made.services.session.model.append(Exchange(_question(made, covered=True), stage="retrieval"))
 
 
 def _answered(made: Studio, engines: Engines) -> None:
     made.show_engine(engines.full)
-    question = _covered(made)
+    question = _question(made, covered=True)
     made.show_exchanges([(question, engines.full.ask(question))])
 
 
 def _refused(made: Studio, engines: Engines) -> None:
     _answered(made, engines)
-    covered, uncovered = _covered(made), _UNCOVERED[made.services.language.code]
+    covered, uncovered = _question(made, covered=True), _question(made, covered=False)
     made.show_exchanges([(covered, engines.full.ask(covered)), (uncovered, engines.full.ask(uncovered))])
     made.window.evidence.show_why()
     made.settle()
 
 
 def _failed(made: Studio, engines: Engines) -> None:
-    """A library that is gone: its question fails, and so does adding a folder that is not there."""
+    """A question to a library that is gone, and a folder that is not there."""
     made.show_engine(engines.full)
-    bridge, session = made.services.bridge, made.services.session
-    session.set_asked(session.available[0], True)
-    bridge.call(lambda assistant: assistant.add_folder("/nowhere/reports"))
-    bridge.call(lambda assistant: assistant.ask(_covered(made), ("gone",)))
+    bridge, model = made.services.bridge, made.services.session.model
+    bridge.ended.connect(model.finish)
+    model.append(
+        Exchange(_question(made, covered=True), ticket=bridge.ask(Question(_question(made, covered=True), ("gone",))))
+    )
+    bridge.add_paths(["/nowhere/reports"], "default")
     made.settle()
 
 
@@ -152,8 +152,11 @@ def _dialog(made: Studio) -> QDialog | None:
     return next((d for d in made.window.findChildren(QDialog) if d.isVisible()), None)
 
 
-def _covered(made: Studio) -> str:
-    return _COVERED[made.services.language.code]
+def _question(made: Studio, *, covered: bool) -> str:
+    """A sample question in the window's language, one of the demo's where there is one."""
+    language = made.services.language.code[:2]
+    fitting = [question for question in samples.questions() if question.covered is covered]
+    return max(fitting, key=lambda question: (question.language == language, question.demo)).question
 
 
 SCENES: dict[str, Scene] = {

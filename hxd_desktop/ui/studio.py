@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from hxd_desktop.engine.answering.model import Answer
 from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.library.model import Conversation
 from hxd_desktop.ui.chat.exchange import Exchange, Phase
+from hxd_desktop.ui.chat.session import title_of
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.qt_log import qt_messages_logged
@@ -46,12 +48,15 @@ class Studio:
 
     def show_exchanges(self, exchanges: Iterable[tuple[str, Answer]]) -> None:
         """Show questions with their answers as a conversation."""
-        self.services.session.model.show(
-            [
-                Exchange(question, tuple(str(lib["name"]) for lib in answer.libraries), phase=Phase.DONE, answer=answer)
-                for question, answer in exchanges
-            ]
-        )
+        shown = [
+            Exchange(question, tuple(str(lib["name"]) for lib in answer.libraries), phase=Phase.DONE, answer=answer)
+            for question, answer in exchanges
+        ]
+        if shown and not self.services.conversations.rowCount():
+            now = time.time()
+            self.services.session.current = 1
+            self.services.conversations.set_conversations([Conversation(1, title_of(shown[0].question), now, now)])
+        self.services.session.model.show(shown)
         self.settle()
 
     def settle(self) -> None:

@@ -23,6 +23,7 @@ def stylesheet(palette: Palette, font: QFont, icons: Path) -> str:
     return Template(sheet).substitute(
         colours,
         icons=icons.as_posix(),
+        veil=f"#d0{palette.accent_soft[1:]}",
         s=round(unit),
         m=round(unit * 2),
         l=round(unit * 5),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hxd_desktop.engine.answering.model import Answer, Outcome, TraceStage
@@ -55,6 +56,7 @@ _SCORES = {
     "dense": mark("Meaning (vectors)"),
     "fused": mark("Both together"),
     "rerank": mark("Reranked"),
+    "coverage": mark("Question covered"),
 }
 
 _SIGNALS = {
@@ -90,10 +92,16 @@ def verdict(answer: Answer) -> Verdict:
     if answer.outcome is Outcome.ANSWERED:
         if overruled(answer):
             return Verdict("refuse", t("Answered because you asked for it; the documents may not cover this"))
-        n = len(answer.sources)
+        n = len(cited(answer) or answer.sources)
         return Verdict("good", plural(n, "Answered from {n} source", "Answered from {n} sources"))
     tone = {Outcome.FAILED: "bad", Outcome.CANCELLED: "muted", Outcome.NOT_A_QUESTION: "muted"}
     return Verdict(tone.get(answer.outcome, "refuse"), t(_REFUSED[answer.outcome]))
+
+
+def cited(answer: Answer) -> set[int]:
+    """The numbers of the sources that the answer names."""
+    known = {source.n for source in answer.sources}
+    return {int(number) for number in re.findall(r"\[(\d{1,3})\]", answer.answer)} & known
 
 
 def overruled(answer: Answer) -> bool:

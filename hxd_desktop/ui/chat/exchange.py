@@ -18,6 +18,7 @@ from hxd_desktop.ui.wording import Verdict
 _CITATION = re.compile(r"\[(\d{1,3})\](?!\()")
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _HISTORY = 6
+_MARKDOWN = (".md", ".markdown")
 
 _keys = itertools.count(1)
 
@@ -70,9 +71,9 @@ class Exchange:
                     return wording.failure_text(self.answer)
                 case Outcome.CANCELLED:
                     return self.answer.answer or self.text or wording.refusal_text(self.answer)
-            reason = self.answer.refusal.reason
-            headline = wording.refusal_text(self.answer)
-            return f"{headline}\n{reason}" if reason and self.answer.outcome is not Outcome.NOT_A_QUESTION else headline
+            if self.answer.outcome in (Outcome.NOT_A_QUESTION, Outcome.NO_DOCUMENTS):
+                return wording.refusal_text(self.answer)
+            return self.answer.refusal.reason or wording.refusal_text(self.answer)
         if self.problem is not None:
             return self.text or " ".join(part for part in (self.problem.message, self.problem.remedy) if part)
         return self.text
@@ -101,6 +102,25 @@ def history_of(exchanges: Iterable[Exchange]) -> tuple[tuple[str, str], ...]:
         if exchange.answer is not None and exchange.answer.outcome is Outcome.ANSWERED
     ]
     return tuple(pairs[-_HISTORY:])
+
+
+def answer_markdown(exchange: Exchange) -> str:
+    """The text of an exchange as Markdown with its citations as links.
+
+    What is not the answer of a model (quotations, refusals, unfinished text) is taken literally, except quotations
+    of Markdown documents alone, which read best as they were meant.
+    """
+    text, answer = exchange.shown_text, exchange.answer
+    if answer is None or answer.outcome is not Outcome.ANSWERED:
+        return as_markdown(text, (), literal=True)
+    numbers = [source.n for source in answer.sources]
+    if answer.model.get("generator") != "extractive":
+        return as_markdown(text, numbers, literal=False)
+    quoted = wording.cited(answer)
+    documents = [source.document for source in answer.sources if source.n in quoted]
+    if not documents or not all(document.endswith(_MARKDOWN) for document in documents):
+        return as_markdown(text, numbers, literal=True)
+    return as_markdown(re.sub(r"(\[\d+\])\n", r"\1\n\n", text), numbers, literal=False)
 
 
 def as_markdown(text: str, citations: Iterable[int], *, literal: bool) -> str:

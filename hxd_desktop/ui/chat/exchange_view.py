@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from hxd_desktop.engine.answering.model import Outcome
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.chat.busy import Busy
-from hxd_desktop.ui.chat.exchange import Exchange, Phase, as_markdown
+from hxd_desktop.ui.chat.exchange import Exchange, Phase, answer_markdown
 from hxd_desktop.ui.gauge import Gauge
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.rich_text import RichText
@@ -131,12 +131,7 @@ class ExchangeView(QWidget):
         exchange = self.exchange
         text = exchange.shown_text
         self._text.setVisible(bool(text))
-        answer = exchange.answer
-        citations = [source.n for source in answer.sources] if answer is not None else []
-        extractive = answer is not None and answer.model.get("generator") == "extractive"
-        # Quotations, refusals and unfinished text hold no markup of ours.
-        literal = extractive or answer is None or answer.outcome is not Outcome.ANSWERED
-        self._text.show_markdown(as_markdown(text, citations, literal=literal))
+        self._text.show_markdown(answer_markdown(exchange))
         self._text.setAccessibleName(t("Answer: {text}", text=text))
 
     def _refresh_note(self) -> None:

@@ -70,6 +70,9 @@ class ConversationPanel(QWidget):
         self.search.returnPressed.connect(self._open_first)
         for widget in (new, self.search):
             box.addWidget(widget)
+        self._none = layouts.label(t("Your chats appear here."), "small", wrap=True, name="no_chats")
+        self._none.setContentsMargins(step * 2, step, step * 2, 0)
+        box.addWidget(self._none)
         box.addWidget(self.list, 1)
         self._add_action(t("Rename"), QKeySequence(Qt.Key.Key_F2), self._rename)
         self._add_action(t("Delete"), QKeySequence(QKeySequence.StandardKey.Delete), self._delete)
@@ -97,6 +100,7 @@ class ConversationPanel(QWidget):
             self._open(self._filter.index(0, 0))
 
     def _mark_current(self) -> None:
+        self._none.setVisible(not self._model.rowCount())
         for row in range(self._filter.rowCount()):
             index = self._filter.index(row, 0)
             if index.data(ID_ROLE) == self._session.current:

@@ -9,7 +9,7 @@ from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.bridge import matched_spans
 from hxd_desktop.ui.chat.exchange import Exchange
-from hxd_desktop.ui.evidence.reading import source_readings
+from hxd_desktop.ui.evidence.reading import SourceReading, source_readings
 from hxd_desktop.ui.evidence.sources import SourceList
 from hxd_desktop.ui.evidence.why import WhyPane
 from hxd_desktop.ui.i18n import t
@@ -54,13 +54,10 @@ class EvidencePane(QFrame):
         self._shown = exchange.answer if exchange is not None else None
         answer = self._shown
         if answer is None:
-            self.sources.show_sources([], "", t("The passages behind an answer appear here."))
+            self.sources.show_groups([(t("The passages behind an answer appear here."), [])])
             self.why.show_nothing(t("How an answer or a refusal was decided appears here."))
             return
-        answered = answer.outcome is Outcome.ANSWERED
-        lead = t("What the answer is taken from") if answered else t("The nearest passages found")
-        empty = wording.refusal_text(answer) or t("No passages.")
-        self.sources.show_sources(source_readings(answer, matched_spans), lead, empty)
+        self.sources.show_groups(_groups(answer))
         self.why.show_answer(answer)
 
     def show_source(self, n: int) -> None:
@@ -71,3 +68,16 @@ class EvidencePane(QFrame):
     def show_why(self) -> None:
         """Show the decision record."""
         self.tabs.setCurrentWidget(self.why)
+
+
+def _groups(answer: Answer) -> list[tuple[str, list[SourceReading]]]:
+    """What the answer names, apart from what was only found."""
+    readings = source_readings(answer, matched_spans)
+    if not readings:
+        return [(wording.refusal_text(answer) or t("No passages."), [])]
+    if answer.outcome is not Outcome.ANSWERED:
+        return [(t("The nearest passages found"), readings)]
+    cited = wording.cited(answer) or {reading.n for reading in readings}
+    rest = [reading for reading in readings if reading.n not in cited]
+    groups = [(t("What the answer is taken from"), [reading for reading in readings if reading.n in cited])]
+    return [*groups, (t("Found too, but not quoted"), rest)] if rest else groups

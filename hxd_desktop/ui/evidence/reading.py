@@ -11,7 +11,8 @@ from hxd_desktop.ui import formats, wording
 from hxd_desktop.ui.i18n import plural, t
 
 Matcher = Callable[[str, str], list[tuple[int, int]]]
-_ORDER = ("rerank", "fused", "dense", "bm25")
+_EXCERPT = 280
+_ORDER = ("rerank", "fused", "dense", "bm25", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """A source as its card shows it. `marks`: half-open offsets into `passage` of the words that match the question."""
+    """A source as its card shows it.
+
+    `marks`: half-open offsets into `passage` of the words that match the question. `excerpt`: the half-open range of
+    `passage` that is shown first.
+    """
 
     n: int
     file_name: str
@@ -35,6 +40,7 @@ class SourceReading:
     path: str
     passage: str
     marks: list[tuple[int, int]]
+    excerpt: tuple[int, int]
     bars: tuple[Bar, ...]
 
 
@@ -63,11 +69,29 @@ def source_readings(answer: Answer, matcher: Matcher) -> list[SourceReading]:
             library=source.library,
             path=source.document,
             passage=(passage := source.text.strip()),
-            marks=matcher(answer.question, passage),
+            marks=(marks := matcher(answer.question, passage)),
+            excerpt=excerpt_of(passage, marks),
             bars=_score_bars(source.scores, best),
         )
         for source in answer.sources
     ]
+
+
+def excerpt_of(passage: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The lines of `passage` that hold the most marked text, about `_EXCERPT` characters; all of a short one."""
+    if len(passage) <= _EXCERPT * 1.5:
+        return 0, len(passage)
+    starts = [0, *(at + 1 for at, character in enumerate(passage[:-1]) if character in "\n。")]
+    # Of those that show equally much the last, so that it begins with what was looked for.
+    start = max(starts, key=lambda at: (_marked(marks, at, at + _EXCERPT), at if marks else -at))
+    end = min(len(passage), start + _EXCERPT)
+    stop = 1 + max(passage.rfind(mark, start, end) for mark in ("\n", "。", ". ", "；"))
+    whole = end == len(passage) or stop <= start or _marked(marks, start, stop) < _marked(marks, start, end)
+    return start, end if whole else stop
+
+
+def _marked(marks: Sequence[tuple[int, int]], start: int, end: int) -> int:
+    return sum(min(stop, end) - max(first, start) for first, stop in marks if first < end and stop > start)
 
 
 def place_of(source: Source) -> str:

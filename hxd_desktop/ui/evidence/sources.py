@@ -51,13 +51,32 @@ class SourceCard(QFrame):
         box.addLayout(head)
         place = " · ".join(part for part in (reading.place, reading.library) if part)
         box.addWidget(layouts.label(place, "small", wrap=True, name="source_place"))
-        passage = RichText(theme)
-        passage.setObjectName("passage")
-        passage.setAccessibleName(t("Passage of source {n}", n=reading.n))
-        passage.show_plain(reading.passage, reading.marks)
-        box.addWidget(passage)
+        self._passage = RichText(theme)
+        self._passage.setObjectName("passage")
+        self._passage.setAccessibleName(t("Passage of source {n}", n=reading.n))
+        box.addWidget(self._passage)
+        if reading.excerpt != (0, len(reading.passage)):
+            self._whole = layouts.push(t("Show the whole passage"), "link", name="whole_passage")
+            self._whole.clicked.connect(self._show_whole)
+            box.addWidget(self._whole, 0, Qt.AlignmentFlag.AlignLeft)
+        self._show_passage(*reading.excerpt)
         if reading.bars:
             box.addWidget(Bars(theme, reading.bars))
+
+    def _show_whole(self) -> None:
+        self._whole.hide()
+        self._show_passage(0, len(self.reading.passage))
+
+    def _show_passage(self, start: int, end: int) -> None:
+        text = self.reading.passage[start:end].strip("\n")
+        start += self.reading.passage[start:end].index(text) if text else 0
+        lead, tail = "… " if start else "", " …" if end < len(self.reading.passage) else ""
+        marks = [
+            (max(a, start) - start + len(lead), min(b, start + len(text)) - start + len(lead))
+            for a, b in self.reading.marks
+            if a < start + len(text) and b > start
+        ]
+        self._passage.show_plain(f"{lead}{text}{tail}", marks)
 
     def set_chosen(self, chosen: bool) -> None:
         """Show the card as the chosen one, or not."""
@@ -98,17 +117,18 @@ class SourceList(QScrollArea):
         content.setObjectName("content")
         self.setWidget(content)
 
-    def show_sources(self, readings: Sequence[SourceReading], lead: str, empty: str) -> None:
-        """Show cards under a line that says what they are; `empty` stands where there are none."""
+    def show_groups(self, groups: Sequence[tuple[str, Sequence[SourceReading]]]) -> None:
+        """Show cards, each group under a line that says what it is."""
         layouts.clear(self._column)
         self.cards.clear()
-        self._column.addWidget(layouts.label(lead if readings else empty, "small", wrap=True, name="sources_lead"))
-        for reading in readings:
-            card = SourceCard(self._theme, reading)
-            card.chosen.connect(self._mark_chosen)
-            card.open_asked.connect(self.open_asked)
-            self._column.addWidget(card)
-            self.cards.append(card)
+        for lead, readings in groups:
+            self._column.addWidget(layouts.label(lead, "small", wrap=True, name="sources_lead"))
+            for reading in readings:
+                card = SourceCard(self._theme, reading)
+                card.chosen.connect(self._mark_chosen)
+                card.open_asked.connect(self.open_asked)
+                self._column.addWidget(card)
+                self.cards.append(card)
         self._column.addStretch(1)
         self.verticalScrollBar().setValue(0)
 

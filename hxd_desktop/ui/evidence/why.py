@@ -50,11 +50,9 @@ class WhyPane(QScrollArea):
         add(self._headline(answer))
         add(gauge)
         gauge.show_answer(answer, verdict_too=False)
-        text = reading.explanation(answer)
+        text = answer.refusal.reason or reading.explanation(answer)
         if text:
             add(layouts.label(text, wrap=True, name="explanation"))
-        if answer.refusal.reason:
-            add(layouts.label(answer.refusal.reason, wrap=True, name="reason"))
         if answer.refusal.missing_terms:
             missing = ", ".join(answer.refusal.missing_terms)
             add(self._section(t("Words that no document holds")))

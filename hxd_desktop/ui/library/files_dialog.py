@@ -96,7 +96,6 @@ class FilesDialog(QDialog):
         self.table.setWordWrap(False)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
         width = layouts.unit(self)
         for column, units in enumerate((60, 30, 50, 20, 18)):

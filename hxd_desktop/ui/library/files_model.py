@@ -28,6 +28,10 @@ STATES = {
     DocumentState.SKIPPED: mark("skipped"),
 }
 
+_NUMBERS = (3, 4)
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 class FilesModel(QAbstractTableModel):
     """One row a file, each in exactly one state, with its reason."""
@@ -43,9 +47,11 @@ class FilesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(COLUMNS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return t(COLUMNS[section]) if 0 <= section < len(COLUMNS) else None
-        return None
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(COLUMNS):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section in _NUMBERS else _LEFT
+        return t(COLUMNS[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self.documents):
@@ -58,8 +64,8 @@ class FilesModel(QAbstractTableModel):
             return numbers.get(column, self._text(document, column).casefold())
         if role == Qt.ItemDataRole.ToolTipRole:
             return document.reason if column == 2 else document.path
-        if role == Qt.ItemDataRole.TextAlignmentRole and column in (3, 4):
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column in _NUMBERS else _LEFT
         return {PATH_ROLE: document.path, STATE_ROLE: document.state}.get(role)
 
     def _text(self, document: DocumentInfo, column: int) -> str:

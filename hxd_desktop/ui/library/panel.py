@@ -124,9 +124,7 @@ class LibraryPanel(QWidget):
 
     def remove_folder(self, folder: FolderInfo) -> None:
         """Take a folder out of its library, after saying what that costs."""
-        cost = t(
-            "What was indexed from it is forgotten; adding it again reads it anew. Your files stay where they are."
-        )
+        cost = t("Its index is forgotten; adding it again reads it anew. Your files stay where they are.")
         if confirm(self, t("Remove {path}?", path=folder.path), cost, t("Remove")):
             self._bridge.change(lambda assistant: assistant.remove_folder(folder.id))
 

@@ -1,0 +1,1294 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>hxd</name>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>&amp;Chat</source>
+        <translation>对话(&amp;C)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>About HXD Desktop</source>
+        <translation>关于 HXD Desktop</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Add folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Ask again</source>
+        <translation>重新提问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Conversations and libraries</source>
+        <translation>对话与资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Copy answer</source>
+        <translation>复制回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Evidence</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>New chat</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>New library…</source>
+        <translation>新资料库…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Search chats</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Write a question</source>
+        <translation>输入问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/banner.py"/>
+        <source>Copy details</source>
+        <translation>复制详情</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/banner.py"/>
+        <source>Dismiss</source>
+        <translation>关闭提示</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/bridge.py"/>
+        <source>Not ready yet</source>
+        <translation>尚未就绪</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/bridge.py"/>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/bridge.py"/>
+        <source>The library is still being opened.</source>
+        <translation>资料库还在打开。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/bridge.py"/>
+        <source>Try again in a moment.</source>
+        <translation>请稍后再试。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/bridge.py"/>
+        <source>You stopped this question.</source>
+        <translation>你停止了这个问题。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
+        <source>Ask the library {name}</source>
+        <translation>向资料库“{name}”提问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
+        <source>Ask your documents</source>
+        <translation>向你的文档提问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
+        <source>Asked:</source>
+        <translation>提问范围：</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
+        <source>Send (Enter)</source>
+        <translation>发送（Enter）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
+        <source>Stop (Esc)</source>
+        <translation>停止（Esc）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Answer anyway</source>
+        <translation>仍然回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Answer: {text}</source>
+        <translation>回答：{text}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Asked while documents were still being indexed: more may be found later.</source>
+        <translation>提问时文档还在建立索引，之后可能找到更多。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Good answer</source>
+        <translation>回答得好</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Kept as a question to answer</source>
+        <translation>已存为应作答的例子</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Kept as a question to refuse</source>
+        <translation>已存为应拒答的例子</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Parts of this answer are not supported by its sources.</source>
+        <translation>回答中有部分内容没有来源支持。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Right to refuse</source>
+        <translation>拒答得对</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Should have been answered</source>
+        <translation>本应作答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Should have been refused</source>
+        <translation>本应拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>This question was not finished.</source>
+        <translation>这个问题没有处理完。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Why this was answered or refused</source>
+        <translation>作答或拒答的原因</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>You asked: {question}</source>
+        <translation>你的提问：{question}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>A moment, please.</source>
+        <translation>请稍候。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Answers name their sources. What your documents do not cover is refused, and you see why.</source>
+        <translation>回答都注明来源。文档没有涵盖的问题会被拒答，并说明原因。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Drop a folder anywhere on this window, or choose one. Nothing leaves this computer.</source>
+        <translation>把文件夹拖到窗口任意位置，或点击选择。任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Opening your library</source>
+        <translation>正在打开资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Try the sample documents</source>
+        <translation>试用示例文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Which documents may I read?</source>
+        <translation>让我读哪些文档？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/view.py"/>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/confirm.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Conversations</source>
+        <translation>对话列表</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Delete “{title}”?</source>
+        <translation>删除“{title}”？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Its questions and answers are deleted for good.</source>
+        <translation>其中的提问和回答将被永久删除。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>New chat (Ctrl+N)</source>
+        <translation>新对话（Ctrl+N）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Your chats appear here.</source>
+        <translation>你的对话会显示在这里。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>Answers from your own folders, with sources, and says why when it does not answer.</source>
+        <translation>依据你自己的文件夹作答并给出来源；不作答时说明原因。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>Free software under the GNU Affero General Public License, version 3 or later.</source>
+        <translation>自由软件，采用 GNU Affero 通用公共许可证第 3 版或更高版本。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>Icons: Lucide, ISC licence. Window: Qt for Python, LGPL version 3.</source>
+        <translation>图标：Lucide，ISC 许可证。窗口：Qt for Python，LGPL 第 3 版。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Delete the chosen chat</source>
+        <translation>删除所选对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>F2</source>
+        <translation>F2</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Move between sources</source>
+        <translation>在来源之间移动</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>New line in the question</source>
+        <translation>在问题中换行</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Rename the chosen chat</source>
+        <translation>重命名所选对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Send the question</source>
+        <translation>发送问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Shift+Enter</source>
+        <translation>Shift+Enter</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Up, Down</source>
+        <translation>↑ ↓</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Follow the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Not used</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/drop.py"/>
+        <source>Add {n} item to {library}</source>
+        <translation>把 {n} 项添加到“{library}”</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/drop.py"/>
+        <source>Add {n} items to {library}</source>
+        <translation>把 {n} 项添加到“{library}”</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
+        <source>Found too, but not quoted</source>
+        <translation>也找到了，但没有引用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
+        <source>How an answer or a refusal was decided appears here.</source>
+        <translation>这里显示作答或拒答的判定过程。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
+        <source>No passages.</source>
+        <translation>没有段落。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
+        <source>The nearest passages found</source>
+        <translation>找到的最接近段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
+        <source>The passages behind an answer appear here.</source>
+        <translation>这里显示回答所依据的段落。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
+        <source>What the answer is taken from</source>
+        <translation>回答所依据的内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Add a folder that covers the subject.</source>
+        <translation>添加涵盖这个主题的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Add a folder with documents on the subject.</source>
+        <translation>添加含有相关文档的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Documents are still being indexed: ask again when that is done.</source>
+        <translation>文档还在建立索引，完成后请再问一次。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>If it should have been answered, say so: the limit learns from it.</source>
+        <translation>如果本应作答，请点“本应作答”，判定会从中学习。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Quoted from the documents, no model</source>
+        <translation>引自文档原文，未用模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>The refusal score {score} is {margin} over the limit of {limit}.</source>
+        <translation>拒答分 {score}，比界限 {limit} 高出 {margin}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>The refusal score {score} is {margin} under the limit of {limit}.</source>
+        <translation>拒答分 {score}，比界限 {limit} 低 {margin}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Use the documents' own words for what is missing, or ask more precisely.</source>
+        <translation>对缺少的词改用文档中的说法，或问得更具体。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>p. {page}</source>
+        <translation>第 {page} 页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>{n} document asked</source>
+        <translation>检索 {n} 个文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>{n} documents asked</source>
+        <translation>检索 {n} 个文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>{score} of {limit}</source>
+        <translation>{score}（界限 {limit}）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/sources.py"/>
+        <source>Open in its program</source>
+        <translation>用关联程序打开</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/sources.py"/>
+        <source>Passage of source {n}</source>
+        <translation>来源 {n} 的段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/sources.py"/>
+        <source>Show the whole passage</source>
+        <translation>显示整段</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/sources.py"/>
+        <source>Source {n}: {name}, {place}</source>
+        <translation>来源 {n}：{name}，{place}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>Nearest passages</source>
+        <translation>最接近的段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>Stage by stage</source>
+        <translation>逐步过程</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>What the score is made of</source>
+        <translation>分数的构成</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>What to do</source>
+        <translation>可以怎么做</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>Words that no document holds</source>
+        <translation>文档中没有出现的词</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{h} h {m} min left</source>
+        <translation>剩余 {h} 小时 {m} 分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} min left</source>
+        <translation>剩余 {n} 分钟</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} ms</source>
+        <translation>{n} 毫秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} s left</source>
+        <translation>剩余 {n} 秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/gauge.py"/>
+        <source>Refusal score: how likely it is that the documents do not cover the question.
+0 is covered, 1 is not. At or above the limit it is refused.</source>
+        <translation>拒答分：文档没有涵盖这个问题的可能性。
+0 为涵盖，1 为未涵盖；达到或超过界限即拒答。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/gauge.py"/>
+        <source>decided before the score</source>
+        <translation>在评分之前已判定</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/gauge.py"/>
+        <source>refusal {score} · limit {limit}</source>
+        <translation>拒答分 {score} · 界限 {limit}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Files of {name}</source>
+        <translation>“{name}”的文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Files…</source>
+        <translation>文件列表…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>More for this library</source>
+        <translation>资料库的更多操作</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Read failed files again</source>
+        <translation>重新读取失败的文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Remove library…</source>
+        <translation>移除资料库…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Remove {path}</source>
+        <translation>移除 {path}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>polled</source>
+        <translation>定期检查</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>All states</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Search files</source>
+        <translation>搜索文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>{n} file</source>
+        <translation>{n} 个文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>{n} files</source>
+        <translation>{n} 个文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Passages</source>
+        <translation>段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>indexed</source>
+        <translation>已索引</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>queued</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>scan without text</source>
+        <translation>扫描件无文字</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>skipped</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Add a folder to {library}</source>
+        <translation>把文件夹添加到“{library}”</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Its index is forgotten; adding it again reads it anew. Your files stay where they are.</source>
+        <translation>它的索引将被清除，再次添加需要重新读取。你的文件保持不动。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Libraries</source>
+        <translation>资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>New library</source>
+        <translation>新资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Remove the library {name}?</source>
+        <translation>移除资料库“{name}”？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Remove {path}?</source>
+        <translation>移除 {path}？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Rename library</source>
+        <translation>重命名资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Checked now and then: the system cannot watch it</source>
+        <translation>定期检查：系统无法监视它</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Indexing {name}</source>
+        <translation>正在索引“{name}”</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Its good and bad questions are deleted too.</source>
+        <translation>它的正反例问题也会删除。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Its index of {n} document is deleted; adding the folders again reads them anew.</source>
+        <translation>将删除 {n} 个文档的索引；再次添加文件夹需要重新读取。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Its index of {n} documents is deleted; adding the folders again reads them anew.</source>
+        <translation>将删除 {n} 个文档的索引；再次添加文件夹需要重新读取。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Looking at the files: {n}</source>
+        <translation>正在查看文件：{n}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Not reachable: its index is kept</source>
+        <translation>无法访问：索引保留</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>Your files stay where they are.</source>
+        <translation>你的文件保持不动。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>comparing by meaning</source>
+        <translation>正在建立语义索引</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{done} of {total} files</source>
+        <translation>{done} / {total} 个文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} document</source>
+        <translation>{n} 个文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} document indexed</source>
+        <translation>已索引 {n} 个文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} documents</source>
+        <translation>{n} 个文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} documents indexed</source>
+        <translation>已索引 {n} 个文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} empty</source>
+        <translation>{n} 个为空</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} failed</source>
+        <translation>{n} 个失败</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} libraries</source>
+        <translation>{n} 个资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} library</source>
+        <translation>{n} 个资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} queued</source>
+        <translation>{n} 个排队</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} scan without text</source>
+        <translation>{n} 个扫描件无文字</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} scans without text</source>
+        <translation>{n} 个扫描件无文字</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} skipped</source>
+        <translation>{n} 个跳过</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{percent} %</source>
+        <translation>{percent}%</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{size}/s</source>
+        <translation>{size}/秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/main_window.py"/>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/main_window.py"/>
+        <source>Open this link in your browser? It may use the network.</source>
+        <translation>在浏览器中打开这个链接？可能会使用网络。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>Choose one in your system's settings, or open the file from {folder}.</source>
+        <translation>请在系统设置中选择一个程序，或从 {folder} 打开该文件。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>Its index is brought up to date as soon as the folder can be read.</source>
+        <translation>文件夹可读后，索引会立即更新。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>No program is set up to open {name}.</source>
+        <translation>系统没有设置打开 {name} 的程序。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>The file could not be opened</source>
+        <translation>无法打开文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>The file is not there</source>
+        <translation>文件不在原处</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>{path} was moved or deleted, or its drive is not connected.</source>
+        <translation>{path} 已被移动或删除，或其所在磁盘未连接。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/problems.py"/>
+        <source>Copy the details and report them; your documents and library are unharmed.</source>
+        <translation>请复制详情并反馈；你的文档和资料库没有受到影响。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/problems.py"/>
+        <source>Something unexpected happened</source>
+        <translation>发生了意外错误</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/problems.py"/>
+        <source>This is a fault of the application, not of your documents.</source>
+        <translation>这是应用程序的问题，与你的文档无关。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/status_line.py"/>
+        <source>Answers: quotations</source>
+        <translation>回答方式：引用原文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/status_line.py"/>
+        <source>Answers: {model}</source>
+        <translation>回答模型：{model}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/status_line.py"/>
+        <source>offline: no network used</source>
+        <translation>离线：不使用网络</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>An answer was written, but the sources do not support it, so it is not shown.</source>
+        <translation>已经写出回答，但来源不支持它，因此不予显示。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Answer checked</source>
+        <translation>核对回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Answer written</source>
+        <translation>写出回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Answered because you asked for it; the documents may not cover this</source>
+        <translation>应你的要求作答；文档可能没有涵盖这个问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Answered from {n} source</source>
+        <translation>依据 {n} 个来源作答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Answered from {n} sources</source>
+        <translation>依据 {n} 个来源作答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Ask something about your documents, and the answer will name its sources.</source>
+        <translation>请就你的文档提问，回答会注明来源。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Asked in a language the documents lack</source>
+        <translation>提问所用语言在文档中没有</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Both together</source>
+        <translation>综合</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Checking the answer against its sources</source>
+        <translation>正在对照来源核对回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Comparing the passages</source>
+        <translation>正在比较段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Covered by the best five passages</source>
+        <translation>最佳五段的涵盖程度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Covered or not</source>
+        <translation>是否涵盖</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Covered within a few sentences</source>
+        <translation>几句之内的涵盖程度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Deciding whether the documents cover it</source>
+        <translation>正在判断文档是否涵盖</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Gathering the sources</source>
+        <translation>正在汇集来源</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>How much it looks like a question</source>
+        <translation>像提问的程度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>How much subject the question has</source>
+        <translation>问题的内容多少</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Longest literal stretch found</source>
+        <translation>找到的最长原文片段</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Meaning (vectors)</source>
+        <translation>语义（向量）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Nearness in meaning</source>
+        <translation>语义接近程度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Neighbouring words found together</source>
+        <translation>相邻词语一起出现</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Not a question to the documents</source>
+        <translation>不是针对文档的问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Nothing is indexed yet</source>
+        <translation>还没有建立索引</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Passages compared</source>
+        <translation>比较段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Passages found</source>
+        <translation>检索段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Passages on the subject were found, but none that answers the question.</source>
+        <translation>找到了相关段落，但没有一段回答这个问题。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Question covered</source>
+        <translation>对问题的涵盖</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Question covered by the best passage</source>
+        <translation>最佳段落对问题的涵盖</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Question read</source>
+        <translation>理解问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Reading the question</source>
+        <translation>正在理解问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Refused: no passage answers this</source>
+        <translation>拒答：没有段落能回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Refused: not safe to answer</source>
+        <translation>拒答：回答不安全</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Refused: the answer was not supported by the sources</source>
+        <translation>拒答：来源不支持写出的回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Refused: the documents do not cover this</source>
+        <translation>拒答：文档没有涵盖这个问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Reranked</source>
+        <translation>重排</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Searching the documents</source>
+        <translation>正在检索文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Sources gathered</source>
+        <translation>汇集来源</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Strength of the words found</source>
+        <translation>所含词语的强度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>The documents do not seem to cover this question.</source>
+        <translation>文档似乎没有涵盖这个问题。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>The question could not be finished.</source>
+        <translation>这个问题没能处理完。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>There is nothing to search yet. Add a folder, and ask again.</source>
+        <translation>还没有可检索的内容。请添加文件夹后再提问。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>This is not answered because it could do harm.</source>
+        <translation>回答可能造成伤害，因此不予回答。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Words (BM25)</source>
+        <translation>词语（BM25）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Words found in a heading or title</source>
+        <translation>词语出现在标题中</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Words of the subject that it lacks</source>
+        <translation>资料库缺少的主题词</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Words that the library knows</source>
+        <translation>资料库包含的词语</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Working</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Writing the answer</source>
+        <translation>正在写回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>left out</source>
+        <translation>略过</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>refused</source>
+        <translation>拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>stopped</source>
+        <translation>停止</translation>
+    </message>
+</context>
+</TS>
