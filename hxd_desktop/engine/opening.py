@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.library import catalog
-from hxd_desktop.engine.library.database import Database
-from hxd_desktop.engine.library.lock import WriterLock
+from hxd_desktop.engine.library.database import Database, OutdatedSchema
+from hxd_desktop.engine.library.lock import WriterLock, writer_pid
 from hxd_desktop.engine.paths import DataDirectory
 
 
@@ -20,9 +20,14 @@ def open_database(directory: DataDirectory, *, writable: bool) -> tuple[Database
     if not writable:
         try:
             return Database(directory.database, writable=False), None
-        except StorageError:
-            if directory.database.exists() and directory.database.stat().st_size > 0:
-                raise
+        except OutdatedSchema as outdated:
+            if writer_pid(directory) is not None:
+                raise StorageError(
+                    "The data directory is not ready",
+                    "Another copy is making it just now.",
+                    "Try again in a moment.",
+                    directory.root,
+                ) from outdated
         database, lock = open_database(directory, writable=True)
         database.close()
         assert lock is not None

@@ -113,7 +113,8 @@ class Settings:
                 "Correct the file, or delete it to return to the defaults.",
                 path,
             ) from error
-        return _build(cls, data, path, "")
+        settings: Settings = _build(cls, data, path, "")
+        return settings
 
     def save(self, path: Path) -> None:
         """Write to `path` aside, then replace, so that a crash leaves the old or the new file whole.

@@ -65,25 +65,34 @@ def translated(path: Path) -> Iterator[None]:
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open a connection that can only read; used by one thread at a time."""
     # Closed on another thread, after its own has gone: hence no check of the thread.
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA query_only = 1")
-    connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    return connection
+    return _connect(path, "query_only = 1", f"cache_size = -{_READER_CACHE_KIB}", "temp_store = MEMORY")
 
 
 def _connect_writer(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    for pragma in (
+    return _connect(
+        path,
         "journal_mode = WAL",
         "synchronous = FULL",  # a commit that was reported survives a power cut; batches keep it cheap
         f"cache_size = -{_WRITER_CACHE_KIB}",
         "temp_store = MEMORY",
         "foreign_keys = ON",
         f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    )
+
+
+def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+class OutdatedSchema(StorageError):  # noqa: N818 - a state of the file, mended by opening it for writing
+    """The schema is older than this version's, and this process only reads."""
 
 
 class Database:
@@ -100,7 +109,7 @@ class Database:
         self.path = path
         self.writable = writable
         self._local = threading.local()
-        self._readers: list[sqlite3.Connection] = []
+        self._readers: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._readers_lock = threading.Lock()
         self._jobs: queue.SimpleQueue[tuple[Callable[[sqlite3.Connection], Any], Future[Any]] | None]
         self._jobs = queue.SimpleQueue()
@@ -128,7 +137,7 @@ class Database:
         if found > SCHEMA_VERSION:
             migrate(connection, self.path)  # raises with the words for this
         if found < SCHEMA_VERSION:
-            raise StorageError(
+            raise OutdatedSchema(
                 "The data directory is not ready",
                 f"{self.path.name} has schema {found}, this version needs {SCHEMA_VERSION}.",
                 "Start the window or run `hxd index` once, so that it is brought up to date.",
@@ -144,12 +153,16 @@ class Database:
                 connection = connect_reader(self.path)
             self._local.connection = connection
             with self._readers_lock:
-                self._readers.append(connection)
+                gone = [pair for pair in self._readers if not pair[0].is_alive()]
+                self._readers = [pair for pair in self._readers if pair[0].is_alive()]
+                self._readers.append((threading.current_thread(), connection))
+            for _, unused in gone:
+                unused.close()
         return connection
 
     def submit(self, job: Callable[[sqlite3.Connection], T]) -> Future[T]:
         """Queue `job` to run in a transaction of its own on the writing thread."""
-        if not self.writable or self._thread is None:
+        if not self.writable:
             raise StorageError(
                 "Nothing can be written",
                 "This data directory is open for reading only.",
@@ -158,6 +171,8 @@ class Database:
             )
         future: Future[T] = Future()
         self._jobs.put((job, future))
+        if self._thread is None:
+            self._refuse_late_jobs()
         return future
 
     def write(self, job: Callable[[sqlite3.Connection], T]) -> T:
@@ -187,14 +202,24 @@ class Database:
             log.warning("the database could not be optimised on closing", exc_info=True)
         connection.close()
 
+    def _refuse_late_jobs(self) -> None:
+        """Answer whoever came after the writing thread had ended."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if (item := self._jobs.get_nowait()) is not None:
+                    item[1].set_exception(
+                        StorageError("Nothing was written", "The library is closed.", "Open it again.", self.path)
+                    )
+
     def close(self) -> None:
         """Finish queued writes, stop the writing thread and close every connection; call once no thread reads."""
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join()
             self._thread = None
+            self._refuse_late_jobs()
         with self._readers_lock:
-            for connection in self._readers:
+            for _, connection in self._readers:
                 connection.close()
             self._readers.clear()
         self._local = threading.local()

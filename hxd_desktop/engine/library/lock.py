@@ -23,7 +23,8 @@ class WriterLock:
         from filelock import FileLock, Timeout
 
         self._pid_file = directory.writer_lock.with_suffix(".pid")
-        self._lock: FileLock = FileLock(str(directory.writer_lock), timeout=0, mode=0o600)
+        # Not of one thread: whoever closes the library may be another than who opened it.
+        self._lock: FileLock = FileLock(str(directory.writer_lock), timeout=0, mode=0o600, thread_local=False)
         try:
             self._lock.acquire()
         except Timeout as error:
