@@ -15,6 +15,7 @@ _BLANKS = re.compile(r"[^\S\n]{200,}")
 _LONG_BLANK = " " * 200
 _SPACES = re.compile(r"\s+")
 
+_KEEP_EDGES = frozenset({BlockKind.CODE, BlockKind.TABLE_ROW})  # indentation; blank first and last cells
 _ONE_LINE_APART = frozenset({BlockKind.LIST_ITEM, BlockKind.TABLE_ROW})
 
 
@@ -74,7 +75,7 @@ class DocumentBuilder:
 
     def add(self, kind: BlockKind, text: str, *, page: int | None = None, level: int = 0) -> None:
         """Append one block; text without a visible character adds nothing."""
-        text = clean(text).strip("\n") if kind is BlockKind.CODE else clean(text).strip()
+        text = clean(text).strip("\n" if kind in _KEEP_EDGES else None)
         if not text or text.isspace():
             return
         if kind is BlockKind.HEADING:

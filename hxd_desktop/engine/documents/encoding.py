@@ -129,7 +129,7 @@ def _decode_multibyte(data: bytes) -> str | None:
     for encoding, usual in _CANDIDATES:
         decoder = codecs.getincrementaldecoder(encoding)()
         try:
-            text = decoder.decode(sample, final=len(sample) == len(data))
+            text = decoder.decode(sample, final=False)  # the file, too, may be cut inside a character
         except UnicodeDecodeError:
             continue
         foreign = _FOREIGN.findall(text)
