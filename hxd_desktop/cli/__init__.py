@@ -41,7 +41,6 @@ def _run(command: str, arguments: object) -> int:
 
     module, function = command.split(":")
     try:
-        output.log_to_stderr()
         status = getattr(importlib.import_module(f"hxd_desktop.cli.{module}"), function)(arguments)
     except output.UsageError as error:
         output.note(f"hxd: {error}")

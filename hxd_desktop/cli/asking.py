@@ -61,9 +61,18 @@ def exit_status(answer: Answer, interrupt: Interrupt) -> int:
     if answer.outcome is Outcome.CANCELLED:
         return interrupt.status
     if answer.outcome is Outcome.FAILED:
-        output.note("hxd: " + " ".join((answer.refusal.reason or answer.answer or "the question failed").split()))
+        output.note(failure(answer))
         return 1
     return 0
+
+
+def failure(answer: Answer) -> str:
+    """Return one line on the stage that failed: what happened and what to do."""
+    for stage in answer.trace:
+        if stage.verdict == "fail":
+            title, message, remedy = (str(stage.detail.get(part, "")) for part in ("title", "message", "remedy"))
+            return output.failure_text(title, message, remedy)
+    return output.failure_text("The question failed", answer.refusal.reason or "", "Run hxd doctor.")
 
 
 class _Stream:

@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(arguments: argparse.Namespace, *, writable: bool) -> Iterator[Assistant]:
     """Open the data directory of `--data-dir` for the length of a command; its notices go to standard error."""
+    from hxd_desktop.cli.logs import logging_to
     from hxd_desktop.engine.assistant import Assistant
+    from hxd_desktop.engine.paths import DataDirectory
 
     assistant = Assistant.open(arguments.data_dir, writable=writable)
-    try:
-        unsubscribe = assistant.events.subscribe(_show_notice)
+    with logging_to(DataDirectory.resolve(arguments.data_dir)):
         try:
-            yield assistant
+            unsubscribe = assistant.events.subscribe(_show_notice)
+            try:
+                yield assistant
+            finally:
+                unsubscribe()
         finally:
-            unsubscribe()
-    finally:
-        assistant.close()
+            assistant.close()
 
 
 def libraries(arguments: argparse.Namespace) -> list[str]:

@@ -27,13 +27,6 @@ def use_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def log_to_stderr() -> None:
-    """Show the engine's warnings, and no more, on standard error."""
-    import logging
-
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="hxd: %(levelname)s: %(message)s")
-
-
 def emit(value: Mapping[str, Any]) -> None:
     """Print one JSON object on a line of its own, at once."""
     import json
@@ -54,8 +47,13 @@ def note(text: str) -> None:
 
 def failure_line(error: HxdError) -> str:
     """Return one line that says what happened and what to do."""
-    sentences = (f"{error.title}.", error.message, error.remedy)
-    return "hxd: " + " ".join(" ".join(sentence.split()) for sentence in sentences if sentence.strip("."))
+    return failure_text(error.title, error.message, error.remedy)
+
+
+def failure_text(title: str, message: str, remedy: str) -> str:
+    """Return an error's three parts as one line."""
+    sentences = (f"{title}.", message, remedy)
+    return "hxd: " + " ".join(" ".join(sentence.split()) for sentence in sentences if sentence.strip(". "))
 
 
 def discard_stdout() -> None:

@@ -40,7 +40,13 @@ def open_window(arguments: argparse.Namespace, question: str | None = None) -> i
         from hxd_desktop.ui.app import main
     except ImportError as error:
         raise HxdError("The window cannot be opened", f"A library is missing: {error}.", _REMEDY) from error
-    return main(data_dir=arguments.data_dir, question=question)
+    from hxd_desktop.cli.logs import logging_to
+    from hxd_desktop.engine.paths import DataDirectory
+
+    directory = DataDirectory.resolve(arguments.data_dir)
+    directory.create()
+    with logging_to(directory):
+        return main(data_dir=arguments.data_dir, question=question)
 
 
 def qt_problem() -> str | None:

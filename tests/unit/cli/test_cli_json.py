@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.engine.answering.model import Outcome, TraceStage
 from tests.unit.cli.contract import COMMANDS, check_keys, json_paths
 from tests.unit.cli.fakes import make_answer
 
@@ -63,14 +63,11 @@ def test_text_is_not_escaped_and_an_undecodable_name_is(engine: Any, hxd: Any) -
 
 
 def test_a_failed_question_prints_its_object_and_ends_with_1(engine: Any, hxd: Any) -> None:
-    from hxd_desktop.engine.answering.model import Refusal
-
-    engine.answer = make_answer(
-        Outcome.FAILED, refusal=Refusal(None, 0.5, None, "The model stopped: out of memory. Choose a smaller one.")
-    )
+    error = {"title": "The model stopped", "message": "Out of memory.", "remedy": "Choose a smaller one."}
+    engine.answer = make_answer(Outcome.FAILED, trace=(TraceStage("generate", "fail", 1.0, detail=error),))
     result = hxd("ask", "x", "--json")
     assert (result.status, result.json["outcome"]) == (1, "failed")
-    assert result.err == "hxd: The model stopped: out of memory. Choose a smaller one.\n"
+    assert result.err == "hxd: The model stopped. Out of memory. Choose a smaller one.\n"
 
 
 def test_doctor_prints_its_object_and_ends_with_1_where_something_is_wrong(

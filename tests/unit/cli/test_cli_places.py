@@ -62,12 +62,12 @@ def test_a_display(platform: str, variables: dict[str, str], seen: bool, monkeyp
 
 
 def test_with_a_display_the_window_opens(
-    hxd: Any, monkeypatch: pytest.MonkeyPatch, opened_windows: list[dict[str, Any]]
+    hxd: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened_windows: list[dict[str, Any]]
 ) -> None:
     monkeypatch.setattr("hxd_desktop.cli.bare.has_display", lambda: True)
     monkeypatch.setattr("hxd_desktop.cli.window.has_display", lambda: True)
-    assert hxd("--data-dir", "D").status == 0
-    assert opened_windows == [{"data_dir": "D", "question": None}]
+    assert hxd("--data-dir", str(tmp_path)).status == 0
+    assert opened_windows == [{"data_dir": str(tmp_path), "question": None}]
 
 
 def test_a_question_for_the_window(
