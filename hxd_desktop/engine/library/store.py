@@ -206,15 +206,16 @@ def _keep_same_chunks(
         " JOIN documents d ON d.id = c.document_id WHERE c.document_id = ? ORDER BY c.ordinal",
         (document_id,),
     ).fetchall()
-    free: dict[bytes, list[tuple[Any, ...]]] = {}
+    # The key alone does not tell where the heading ends and the text begins.
+    free: dict[tuple[bytes, str], list[tuple[Any, ...]]] = {}
     if same_title:  # the title is among the words of every chunk
         for row in reversed(old):
-            free.setdefault(row[8], []).append(row)
+            free.setdefault((row[8], row[1]), []).append(row)
     kept: dict[int, int] = {}
     for ordinal, key in enumerate(file.keys):
-        if candidates := free.get(key):
+        start, _, page, heading = file.chunks[ordinal]
+        if candidates := free.get((key, heading)):
             row = candidates.pop()
-            start, _, page, _ = file.chunks[ordinal]
             kept[ordinal] = row[0]
             if (ordinal, start, page) != row[5:8]:
                 rows.moved.append((ordinal, start, page, row[0]))
