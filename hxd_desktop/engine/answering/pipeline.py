@@ -54,6 +54,11 @@ class Pipeline:
         self.generator = generator
         self.settings = settings
 
+    def with_gates(self, gates: Mapping[str, Gate]) -> Pipeline:
+        """The same pipeline with other gates."""
+        scorer = self.scorer
+        return Pipeline(scorer.readers, scorer.embedder, scorer.reranker, self.generator, gates, self.settings)
+
     def score(
         self, question: str, *, filters: Filters | None = None, history: Sequence[tuple[str, str]] = ()
     ) -> Scored:
