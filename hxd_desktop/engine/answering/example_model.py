@@ -203,7 +203,7 @@ def _conjugate_gradients(
     residual = right.copy()
     direction = residual.copy()
     norm = float(residual @ residual)
-    target = 1e-5 * norm  # Newton steps need no more
+    target = 1e-8 * norm
     for _ in range(200):
         if norm <= target:
             break
