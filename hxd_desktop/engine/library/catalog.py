@@ -113,6 +113,8 @@ def set_paused(connection: sqlite3.Connection, name: str, paused: bool) -> None:
 
 def remove_library(connection: sqlite3.Connection, name: str) -> None:
     """Remove a library with all that it knows; the user's files are not touched."""
+    from hxd_desktop.engine.library.journal import forget_orphans  # with NumPy, which no question may wait for
+
     found = library_id(connection, name)
     documents = f"SELECT id FROM documents WHERE library_id = {found}"
     connection.execute(f"DELETE FROM chunks WHERE document_id IN ({documents})")
@@ -123,6 +125,7 @@ def remove_library(connection: sqlite3.Connection, name: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE library_id = {found}")
     connection.execute(f"DROP TABLE {words_table(found)}")
     connection.execute("DELETE FROM libraries WHERE id = ?", (found,))
+    forget_orphans(connection)
 
 
 def add_folder(connection: sqlite3.Connection, library: str, path: Path) -> FolderInfo:

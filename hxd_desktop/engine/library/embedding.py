@@ -115,10 +115,16 @@ class VectorFiller:
         """Save every index that has changed, and forget embeddings that nothing uses any more."""
         self._stored()
         with translated(self._database.path):
-            ids = [row[0] for row in self._database.reader.execute("SELECT id FROM libraries")]
+            connection = self._database.reader
+            ids = [row[0] for row in connection.execute("SELECT id FROM libraries")]
+            # Saving prunes the journal, which tells whether anything was removed since the last time.
+            removed = connection.execute("SELECT EXISTS (SELECT 1 FROM vector_changes WHERE removed)").fetchone()[0]
         for library_id in ids:
             if self._vectors.unsaved(library_id):
                 self._vectors.save(library_id)
+        self._vectors.forget_gone()
+        if removed:
+            self._database.write(journal.forget_orphans)
 
     def _report(self, name: str, index_id: int, count: int) -> None:
         meter, done, last = self._meters.get(index_id, (RateMeter(), 0, 0.0))

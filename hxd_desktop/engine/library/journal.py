@@ -21,7 +21,11 @@ _ROWS = 4096
 
 
 def ensure_index(connection: sqlite3.Connection, library_id: int, embedder: str, dim: int) -> int:
-    """Return the id of the index of a library under an embedder; a new one queues every chunk of the library."""
+    """Return the id of the index of a library under an embedder; a new one queues every chunk of the library.
+
+    A new one takes the place of the library's index under another embedder. Embeddings are kept: returning to that
+    embedder computes none of them again.
+    """
     row = connection.execute("SELECT id FROM embedders WHERE name = ?", (embedder,)).fetchone()
     if row is None:
         row = connection.execute(
@@ -32,6 +36,10 @@ def ensure_index(connection: sqlite3.Connection, library_id: int, embedder: str,
     ).fetchone()
     if found is not None:
         return int(found[0])
+    others = "SELECT id FROM vector_indexes WHERE library_id = ?"
+    for table in ("vector_queue", "vector_changes"):
+        connection.execute(f"DELETE FROM {table} WHERE index_id IN ({others})", (library_id,))
+    connection.execute("DELETE FROM vector_indexes WHERE library_id = ?", (library_id,))
     index_id = connection.execute(
         "INSERT INTO vector_indexes (library_id, embedder_id) VALUES (?, ?) RETURNING id", (library_id, row[0])
     ).fetchone()[0]
@@ -77,9 +85,10 @@ def next_batch(
     ).fetchall()
 
 
-def embedder_of(connection: sqlite3.Connection, index_id: int) -> int:
-    """Return the id of the embedder that an index is made with."""
-    return int(connection.execute("SELECT embedder_id FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()[0])
+def embedder_of(connection: sqlite3.Connection, index_id: int) -> int | None:
+    """Return the id of the embedder that an index is made with, None where the index was removed meanwhile."""
+    row = connection.execute("SELECT embedder_id FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def record_vectors(
@@ -91,6 +100,8 @@ def record_vectors(
         The chunks that are still wanted (one may have been removed meanwhile), and the change number reached.
     """
     embedder_id = embedder_of(connection, index_id)
+    if embedder_id is None:
+        return [], last_change(connection)
     connection.executemany(
         f"INSERT OR IGNORE INTO embeddings (embedder_id, key, vector) VALUES ({embedder_id}, ?, ?)", new
     )
@@ -115,13 +126,17 @@ def last_change(connection: sqlite3.Connection) -> int:
 
 
 def catch_up(connection: sqlite3.Connection, index_id: int, index: VectorIndex) -> bool:
-    """Replay onto `index` what came after its change number; return False where that was pruned already."""
-    embedder_id = embedder_of(connection, index_id)
+    """Replay onto `index` what came after its change number; return False where the journal does not fit to it.
+
+    That is: it was pruned already, or it has not come so far, so that the index is of another database.
+    """
     connection.execute("BEGIN")  # one snapshot for the floor, the changes and the embeddings
     try:
-        if connection.execute("SELECT floor FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()[0] > index.seq:
-            return False
         reached = last_change(connection)
+        row = connection.execute("SELECT embedder_id, floor FROM vector_indexes WHERE id = ?", (index_id,)).fetchone()
+        if row is None or not row[1] <= index.seq <= reached:
+            return False
+        embedder_id = row[0]
         final: dict[int, int] = dict(
             connection.execute(
                 "SELECT chunk_id, removed FROM vector_changes WHERE index_id = ? AND seq > ? ORDER BY seq",
@@ -185,10 +200,10 @@ def forget_orphans(connection: sqlite3.Connection) -> int:
     ).rowcount
 
 
-def open_index(connection: sqlite3.Connection, index_id: int, dim: int, meta: Path) -> VectorIndex:
-    """Open the saved index and bring it up to date, or build it anew."""
+def open_index(connection: sqlite3.Connection, index_id: int, dim: int, meta: Path) -> VectorIndex | None:
+    """Open the saved index and bring it up to date; None where it has to be built anew."""
     for _ in range(2):  # a writer may save and prune between the two steps: then look once more
         index = VectorIndex.load(meta, dim)
         if index is not None and catch_up(connection, index_id, index):
             return index
-    return rebuild(connection, index_id, dim)
+    return None

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hxd_desktop.engine.errors import StorageError
+
 if TYPE_CHECKING:
     from usearch.index import Index
 
@@ -114,9 +116,25 @@ class VectorIndex:
     # -- files -------------------------------------------------------------------------------------
 
     def save(self, meta: Path) -> None:
-        """Save as `meta` (JSON) and a vectors file beside it; a crash at any instant leaves the old or the new one."""
+        """Save as `meta` (JSON) and a vectors file beside it; a crash at any instant leaves the old or the new one.
+
+        Raises:
+            StorageError: they cannot be written.
+        """
         target = meta.with_name(f"{meta.stem}.{self.seq}.usearch")
         aside = target.with_suffix(".new")
+        try:
+            self._save(meta, target, aside)
+        except (OSError, RuntimeError) as error:
+            aside.unlink(missing_ok=True)
+            raise StorageError(
+                "The vector index cannot be saved",
+                f"{meta.parent}: {error}.",
+                "Free some space, or check the permissions of the data directory; nothing is lost.",
+                meta.parent,
+            ) from error
+
+    def _save(self, meta: Path, target: Path, aside: Path) -> None:
         with self._lock:
             self._index.save(str(aside))
             count = len(self._index)
@@ -138,8 +156,8 @@ class VectorIndex:
             os.fsync(text.fileno())
         os.replace(new_meta, meta)
         sync_folder(meta.parent)
-        for old in meta.parent.glob(f"{meta.stem}.*.usearch"):
-            if old != target:
+        for old in meta.parent.glob(f"{meta.stem}.*"):  # also what an interrupted save left
+            if old not in (target, meta):
                 old.unlink(missing_ok=True)
 
     @classmethod

@@ -26,7 +26,7 @@ class VectorStore:
         self._database = database
         self.folder = folder
         self._open: dict[int, VectorIndex] = {}
-        self._saved: dict[int, int] = {}
+        self._rebuilt: set[int] = set()  # not saved since
         self._lock = threading.Lock()
 
     def index_id(self, library_id: int) -> int | None:
@@ -44,11 +44,18 @@ class VectorStore:
             index = self._open.get(index_id)
             if index is None or not journal.catch_up(connection, index_id, index):
                 index = journal.open_index(connection, index_id, self.dim, self._meta(index_id))
+                if index is None:
+                    index = journal.rebuild(connection, index_id, self.dim)
+                    self._rebuilt.add(index_id)
                 self._open[index_id] = index
         return index
 
     def save(self, library_id: int) -> None:
-        """Save the library's index if it has changed, and prune the journal up to it; for the writing process."""
+        """Save the library's index, and prune the journal up to it; for the writing process.
+
+        Raises:
+            StorageError: it cannot be written; the journal stays as it is.
+        """
         index_id = self.index_id(library_id)
         index = self.current(library_id)
         if index is None or index_id is None:
@@ -58,31 +65,35 @@ class VectorStore:
                 with translated(self._database.path):
                     index = self._open[index_id] = journal.rebuild(self._database.reader, index_id, self.dim)
             seq = index.seq
-            if self._saved.get(index_id) == seq:
-                return
-            meta = self._meta(index_id)
-            index.save(meta)
-            self._saved[index_id] = seq
+            index.save(self._meta(index_id))
+            self._rebuilt.discard(index_id)
         self._database.write(lambda connection: journal.prune(connection, index_id, seq))
 
     def unsaved(self, library_id: int) -> bool:
-        """Whether the journal holds changes that no saved index has yet."""
+        """Whether the saved index is missing, cannot be used, or lacks changes; opens it to find out."""
         index_id = self.index_id(library_id)
         if index_id is None:
             return False
+        if index_id not in self._open:
+            self.current(library_id)
         with translated(self._database.path):
             row = self._database.reader.execute(
                 "SELECT EXISTS (SELECT 1 FROM vector_changes WHERE index_id = ?)", (index_id,)
             ).fetchone()
-        return bool(row[0]) or not self._meta(index_id).exists()
+        return bool(row[0]) or index_id in self._rebuilt or not self._meta(index_id).exists()
 
-    def forget(self, index_id: int) -> None:
-        """Drop an index and its files; its library or embedder is gone."""
+    def forget_gone(self) -> None:
+        """Drop indexes, open or saved, whose library or embedder is gone; for the writing process."""
+        with translated(self._database.path):
+            known = {row[0] for row in self._database.reader.execute("SELECT id FROM vector_indexes")}
         with self._lock:
-            self._open.pop(index_id, None)
-            self._saved.pop(index_id, None)
-            for path in self.folder.glob(f"{index_id}-*"):
-                path.unlink(missing_ok=True)
+            for index_id in self._open.keys() - known:
+                del self._open[index_id]
+            self._rebuilt &= known
+            for path in self.folder.glob("*-*"):
+                number = path.name.partition("-")[0]
+                if number.isdecimal() and int(number) not in known:
+                    path.unlink(missing_ok=True)
 
     def _meta(self, index_id: int) -> Path:
         return journal.meta_file(self.folder, index_id, self.embedder)
