@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def verdict_line(answer: Answer) -> str:
     if reading := gauge(answer.refusal):
         parts.append(reading)
     if answer.outcome is Outcome.ANSWERED:
-        parts.append(_plural(len(answer.sources), "source"))
+        parts.append(_plural(len(cited(answer)), "source"))
         if answer.grounding.score is not None:
             parts.append(f"grounding {answer.grounding.score:.2f}")
     parts.append(f"{answer.ms:.0f} ms")
@@ -60,10 +61,21 @@ def answer_lines(answer: Answer, *, body: bool = True) -> list[str]:
     reason = answer.refusal.reason
     if reason and answer.outcome is not Outcome.ANSWERED and reason not in answer.answer:
         lines.append(text.one_line(reason))
-    if answer.sources:
-        heading = "Sources" if answer.outcome is Outcome.ANSWERED else "Nearest passages"
-        lines += ["", style(heading, "bold"), *source_lines(answer.sources)]
+    if answer.outcome is not Outcome.ANSWERED:
+        if answer.sources:
+            lines += ["", style("Nearest passages", "bold"), *source_lines(answer.sources)]
+        return lines
+    sources = cited(answer)
+    lines += ["", style("Sources", "bold"), *source_lines(sources)]
+    if others := [source for source in answer.sources if source not in sources]:
+        lines += ["", style("Also found", "bold"), *(f"  [{source.n}] {_place(source)}" for source in others)]
     return lines
+
+
+def cited(answer: Answer) -> list[Source]:
+    """Return the sources that the answer names as [n]; all of them where it names none."""
+    named = {int(number) for number in re.findall(r"\[(\d+)\]", answer.answer)}
+    return [source for source in answer.sources if source.n in named] or list(answer.sources)
 
 
 def source_lines(sources: Sequence[Source]) -> list[str]:
@@ -71,14 +83,8 @@ def source_lines(sources: Sequence[Source]) -> list[str]:
     several = len({source.library for source in sources}) > 1
     lines = []
     for source in sources:
-        place = [os.path.basename(source.document)]
-        if several:
-            place.insert(0, source.library)
-        if source.page is not None:
-            place.append(f"p. {source.page}")
-        if source.heading:
-            place.append(source.heading)
-        lines.append(f"  [{source.n}] " + style(text.one_line(" · ".join(place)), "bold"))
+        library = f"{source.library} · " if several else ""
+        lines.append(f"  [{source.n}] " + style(text.one_line(library + _place(source)), "bold"))
         lines.append("      " + text.one_line(source.document))
         lines.append("      " + text.shorten(source.text, PASSAGE_COLUMNS))
         if source.scores:
@@ -102,6 +108,11 @@ def trace_lines(answer: Answer) -> list[str]:
     if answer.refusal.signals:
         lines.append("  signals: " + _scores(answer.refusal.signals))
     return lines
+
+
+def _place(source: Source) -> str:
+    page = "" if source.page is None else f"p. {source.page}"
+    return text.one_line(" · ".join(part for part in (os.path.basename(source.document), page, source.heading) if part))
 
 
 def _scores(scores: dict[str, float]) -> str:

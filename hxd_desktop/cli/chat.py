@@ -111,7 +111,7 @@ class _Conversation:
         output.say("  " + answers.verdict_line(answer))
         if answer.outcome is Outcome.ANSWERED:
             self._turns = [*self._turns, (question, answer.answer)][-HISTORY_TURNS:]
-            for source in answer.sources:
+            for source in answers.cited(answer):
                 page = f" p. {source.page}" if source.page is not None else ""
                 output.say(f"  [{source.n}] {text.one_line(source.document)}{page}")
         elif answer.refusal.reason and answer.refusal.reason not in answer.answer:

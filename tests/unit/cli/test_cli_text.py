@@ -72,6 +72,18 @@ def test_an_answer_shows_text_verdict_score_and_source() -> None:
     assert "\x1b" not in shown
 
 
+def test_sources_that_are_not_cited_are_only_named() -> None:
+    import dataclasses
+
+    other = dataclasses.replace(SOURCE, n=2, document="/docs/other.md", text="not quoted", page=None)
+    shown = "\n".join(answers.answer_lines(make_answer(sources=(SOURCE, other))))
+    assert "1 source" in shown
+    assert "[2] other.md · 3 住宿标准" in shown
+    assert "not quoted" not in shown
+    uncited = make_answer(sources=(SOURCE, other), answer="600 元。")
+    assert answers.cited(uncited) == [SOURCE, other]
+
+
 def test_a_refusal_shows_its_reason_and_the_nearest_passages() -> None:
     shown = "\n".join(answers.answer_lines(make_answer(Outcome.UNRELATED)))
     for part in (

@@ -1,0 +1,52 @@
+"""What the documents point to is there, and the commands that they show can be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from hxd_desktop.cli.parser import build_parser
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+
+
+def name(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_links_lead_somewhere(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not re.match(r"[a-z]+:", target):
+            path, _, anchor = target.partition("#")
+            file = document.parent / path if path else document
+            assert file.exists(), f"{target} in {name(document)}"
+            if anchor:
+                assert anchor in anchors(file), f"{target} in {name(document)}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_commands_that_are_shown_can_be_typed(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for line in re.findall(r"^    (?:\.venv/bin/)?hxd (.*)$", document.read_text(encoding="utf-8"), re.MULTILINE):
+        try:
+            build_parser().parse_args(shlex.split(line))
+        except SystemExit:
+            pytest.fail(f"hxd {line}: {capsys.readouterr().err}")
+
+
+def anchors(file: Path) -> set[str]:
+    """The anchors that a heading gets when it is shown."""
+    headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [file.name[:4] for file in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
+    assert numbers == sorted(set(numbers))
+    for file in (ROOT / "docs" / "decisions").glob("*.md"):
+        assert file.read_text(encoding="utf-8").startswith(f"# {int(file.name[:4])}. ")
