@@ -68,7 +68,9 @@ class DirectPool:
         self.read: list[str] = []
         self.before: Callable[[ParseJob], dict[str, Any] | None] = lambda job: None
 
-    def parse(self, jobs: Sequence[ParseJob], cancel: CancelToken) -> Iterator[tuple[ParseJob, dict[str, Any]]]:
+    def parse(
+        self, jobs: Sequence[ParseJob], cancel: CancelToken, while_waiting: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[ParseJob, dict[str, Any]]]:
         for job in jobs:
             cancel.check()
             self.read.append(job.path)

@@ -28,7 +28,7 @@ def byte_tokens(text: str) -> list[str]:
     return [f"<0x{byte:02X}>" for byte in text.encode()]
 
 
-def vocabulary() -> tuple[list[str], list[float], list[int]]:
+def vocabulary(specials: Sequence[str] = SPECIALS) -> tuple[list[str], list[float], list[int]]:
     """Tokens, scores and types of a SentencePiece vocabulary with bytes, ASCII, 600 characters and a few words."""
     kinds = gguf.TokenType
     tokens = {"<unk>": kinds.UNKNOWN, "<s>": kinds.CONTROL, "</s>": kinds.CONTROL}
@@ -41,7 +41,7 @@ def vocabulary() -> tuple[list[str], list[float], list[int]]:
     for rank, piece in enumerate(sorted(pieces, key=lambda piece: (-len(piece), piece))):
         tokens[piece] = kinds.NORMAL
         scores.append(-float(rank + 1))
-    for special in SPECIALS:
+    for special in specials:
         tokens[special] = kinds.CONTROL
         scores.append(-1000.0)
     return list(tokens), scores, [int(kind) for kind in tokens.values()]
@@ -57,6 +57,7 @@ def make(
     context: int = 2048,
     architecture: str = "internlm2",
     eos_token: str = END_OF_TURN,
+    specials: Sequence[str] = SPECIALS,
     seed: int = 0,
 ) -> Path:
     """Write a model to `path` and return it.
@@ -71,9 +72,10 @@ def make(
         context: Context length that the file claims.
         architecture: What the file claims to be.
         eos_token: Which token the file names as end of sequence.
+        specials: Control tokens besides those of the beginning and end of a text.
         seed: Of the random weights.
     """
-    tokens, scores, types = vocabulary()
+    tokens, scores, types = vocabulary(specials)
     heads, kv_heads, feed_forward = 4, 2, 2 * hidden
     rng = np.random.default_rng(seed)
     writer = gguf.GGUFWriter(str(path), architecture)

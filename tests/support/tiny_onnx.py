@@ -88,8 +88,8 @@ def _body(dim: int) -> tuple[list[onnx.NodeProto], list[onnx.TensorProto], str]:
     key = node("MatMul", [hidden, matrix("key_weight", dim, 0.1)], "key")
     value = node("MatMul", [hidden, matrix("value_weight", dim, 0.05)], "value")
     alike = node("MatMul", [query, node("Transpose", [key], "key_t", perm=[0, 2, 1])], "alike")
-    mask = node("Cast", [node("Unsqueeze", ["attention_mask", _constant(weights, "axis", np.array([1]))], "mask3")], "maskf",
-                to=TensorProto.FLOAT)  # fmt: skip
+    rows = node("Unsqueeze", ["attention_mask", _constant(weights, "axis", np.array([1]))], "rows")
+    mask = node("Cast", [rows], "mask", to=TensorProto.FLOAT)
     gone = node("Sub", [_constant(weights, "one_f", np.array(1, np.float32)), mask], "gone")
     blocked = node("Mul", [gone, _constant(weights, "far", np.array(-1e9, np.float32))], "blocked")
     attention = node("Softmax", [node("Add", [alike, blocked], "masked")], "attention", axis=-1)

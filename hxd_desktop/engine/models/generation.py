@@ -148,6 +148,7 @@ class LlamaGenerator:
                 if not finished:
                     stop.ask()
                     _drain(replies)
+                replies.close()
                 stop.finish()
 
     def close(self) -> None:

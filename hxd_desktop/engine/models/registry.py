@@ -251,8 +251,8 @@ def _copy(
             os.fsync(writer.fileno())
         files.append(ModelFile(name, size, digest.hexdigest()))
     lines = "\n".join(f"{file.path} {file.sha256}" for file in sorted(files, key=lambda file: file.path))
-    source = hashlib.sha256(lines.encode()).hexdigest()
-    return StoredModel("", "", candidate.name, aside, candidate.main, tuple(files), verified=False, source=source)
+    imported = hashlib.sha256(lines.encode()).hexdigest()
+    return StoredModel("", "", candidate.name, aside, candidate.main, tuple(files), verified=False, source=imported)
 
 
 def _not_written(place: Path, error: OSError) -> ModelError:

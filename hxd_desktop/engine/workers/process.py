@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from hxd_desktop.engine.workers.channel import Channel, ChannelClosed
@@ -116,10 +116,11 @@ class WorkerProcess:
 
     def stream(
         self, message: dict[str, Any], *, timeout_s: float | None = None, last: Callable[[dict[str, Any]], bool]
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Generator[dict[str, Any], None, None]:
         """Send one message and yield its replies until `last(reply)`; the time limit is for each reply.
 
-        A consumer that stops early leaves replies behind, so the worker is then killed.
+        A consumer that stops early leaves replies behind, so the worker is then killed. The next request waits until
+        the generator is exhausted or closed.
 
         Raises:
             WorkerDied: as `request`.
