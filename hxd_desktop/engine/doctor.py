@@ -72,7 +72,7 @@ def check_folders(libraries: Sequence[LibraryInfo]) -> Check:
     folders = [folder for library in libraries for folder in library.folders]
     away = [folder.path for folder in folders if folder.state is FolderState.OFFLINE]
     polled = [folder.path for folder in folders if folder.state is FolderState.POLLING]
-    detail = f"{len(folders)} folders"
+    detail = "1 folder" if len(folders) == 1 else f"{len(folders)} folders"
     if away:
         detail += f"; offline: {', '.join(away)}"
     if polled:
