@@ -44,7 +44,8 @@ def document_text(connection: sqlite3.Connection, library: str, path: str) -> st
 def mark_for_retry(connection: sqlite3.Connection, library: str, paths: Sequence[str] | None) -> int:
     """Make the next scan read failed (or the given) files again; return how many."""
     owner = library_id(connection, library)
-    forget = "UPDATE documents SET mtime_ns = 0, content_hash = NULL WHERE library_id = ?"
+    # No fingerprint is empty: what was made by another is read again.
+    forget = "UPDATE documents SET fingerprint = '', content_hash = NULL WHERE library_id = ?"
     if paths is None:
         return connection.execute(f"{forget} AND state = ?", (owner, DocumentState.FAILED.value)).rowcount
     return sum(connection.execute(f"{forget} AND path = ?", (owner, path)).rowcount for path in paths)

@@ -30,6 +30,7 @@ PARSERS_VERSION = 1
 _BATCH_BYTES = 4 << 20  # of text, per transaction
 _BATCH_FILES = 400
 _BATCH_SECONDS = 0.25  # so that a single change is searchable at once
+_MOST_SECONDS = 2.0  # also among many files: what is lost by a crash, and what progress shows at a time
 _MAX_TRIES = 3
 
 
@@ -118,7 +119,9 @@ class FolderIndexer:
         if outdated:
             unchanged = set(changes.unchanged)
             changes.modified += [e for e in found.files if e.path in outdated and e.path in unchanged]
-        self._write_rows(library_id, folder, changes, ids, run)
+        if not self._write_rows(library_id, folder, changes, ids, run):
+            return run
+        changes.modified += [entry for old, entry in changes.moved if _may_be_another_format(old, entry.path)]
         jobs = [
             ParseJob(
                 entry.path,
@@ -149,7 +152,10 @@ class FolderIndexer:
     def _known(
         self, folder: FolderInfo, tops: Collection[str] | None
     ) -> tuple[dict[str, KnownFile], dict[str, int], dict[str, bytes], set[str]]:
-        """Return the folder's rows (below `tops`), their ids and hashes, and the paths of another fingerprint."""
+        """Return the folder's rows (below `tops`), their ids and hashes, and the paths to read in any case.
+
+        Those are the ones that still wait to be read, and those of another fingerprint.
+        """
         known: dict[str, KnownFile] = {}
         ids: dict[str, int] = {}
         hashes: dict[str, bytes] = {}
@@ -169,7 +175,8 @@ class FolderIndexer:
                 ids[path] = document_id
                 if digest is not None:
                     hashes[path] = digest
-                if made_by is not None and made_by != self._fingerprint:
+                queued = state == DocumentState.QUEUED
+                if queued or (made_by is not None and made_by != self._fingerprint):
                     outdated.add(path)
         return known, ids, hashes, outdated
 
@@ -194,8 +201,11 @@ class FolderIndexer:
 
     def _write_rows(
         self, library_id: int, folder: FolderInfo, changes: Changes, ids: dict[str, int], run: FolderRun
-    ) -> None:
-        """Store what needs no reading: moves, removals, rows of skipped and unreadable entries, the queue."""
+    ) -> bool:
+        """Store what needs no reading: moves, removals, rows of skipped and unreadable entries, the queue.
+
+        Return whether the folder is still there.
+        """
         rows = [
             store.ParsedFile(entry.path, DocumentState.SKIPPED, 0, 0, reason=entry.rule, files=entry.files)
             for entry in changes.skipped
@@ -204,9 +214,11 @@ class FolderIndexer:
             for entry in changes.failed
         ]
         if not (rows or changes.moved or changes.removed or changes.new):
-            return
+            return True
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(connection: sqlite3.Connection) -> bool:
+            if not _is_there(connection, folder.id):
+                return False
             for old, entry in changes.moved:
                 store.move_document(connection, library_id, ids[old], folder.id, entry.path, _store_inode(entry.inode))
             store.remove_documents(connection, library_id, [ids[path] for path in changes.removed])
@@ -214,10 +226,13 @@ class FolderIndexer:
             store.queue_documents(
                 connection, library_id, ((folder.id, entry.path, entry.size) for entry in changes.new)
             )
+            return True
 
-        self._database.write(write)
+        if not self._database.write(write):
+            return False
         run.removed += len(changes.removed)
         run.paths += [*changes.removed, *(old for old, _ in changes.moved), *(e.path for _, e in changes.moved)]
+        return True
 
     def _read(
         self, library_id: int, jobs: list[ParseJob], run: FolderRun, cancel: CancelToken, on_progress: OnProgress
@@ -226,41 +241,52 @@ class FolderIndexer:
         batch: list[tuple[ParseJob, dict[str, Any]]] = []
         size = 0
         started = time.monotonic()
+        there = True
+
+        def store_batch() -> None:
+            nonlocal batch, size, started, there
+            if batch:
+                stored, batch = batch, []
+                there = self._store(library_id, stored, run)
+                on_progress(run, stored[-1][0].path)
+            size, started = 0, time.monotonic()
+
+        def while_waiting() -> None:
+            if time.monotonic() - started > _BATCH_SECONDS:
+                store_batch()
+
         try:
-            for done, (job, reply) in enumerate(self._pool.parse(jobs, cancel), start=1):
+            for done, (job, reply) in enumerate(self._pool.parse(jobs, cancel, while_waiting), start=1):
                 if reply["state"] == "changed" and job.tries < _MAX_TRIES:
                     again.append(_again(job))
                     continue
                 batch.append((job, reply))
                 size += job.size_bytes
-                late = time.monotonic() - started > _BATCH_SECONDS
-                full = size > _BATCH_BYTES or len(batch) >= _BATCH_FILES
-                if full or (late and done < _BATCH_FILES) or (late and size > _BATCH_BYTES // 4):
-                    self._store(library_id, batch, run)
-                    on_progress(run, job.path)
-                    batch, size, started = [], 0, time.monotonic()
+                waited = time.monotonic() - started
+                late = waited > _BATCH_SECONDS and (done < _BATCH_FILES or size > _BATCH_BYTES // 4)
+                if late or waited > _MOST_SECONDS or size > _BATCH_BYTES or len(batch) >= _BATCH_FILES:
+                    store_batch()
+                if not there:
+                    return
         finally:
             # Also after a stop: what was read is kept.
-            if batch:
-                self._store(library_id, batch, run)
-                on_progress(run, batch[-1][0].path)
+            store_batch()
         if again:
             cancel.wait(0.2)  # somebody is writing these files right now
             self._read(library_id, again, run, cancel, on_progress)
 
-    def _store(self, library_id: int, batch: list[tuple[ParseJob, dict[str, Any]]], run: FolderRun) -> None:
+    def _store(self, library_id: int, batch: list[tuple[ParseJob, dict[str, Any]]], run: FolderRun) -> bool:
+        """Store what was made of some files of one folder; return whether the folder is still there."""
         files: list[tuple[int, store.ParsedFile]] = []
         same: list[tuple[int, int, int, str | None]] = []
         missing: list[str] = []
+        indexed = 0
         for job, reply in batch:
             state = reply["state"]
-            run.files_done += 1
-            run.bytes += job.size_bytes
             if state == "unchanged" and job.document_id is not None:
                 same.append((job.document_id, reply["size"], reply["mtime_ns"], job.inode))
             elif state == "missing":
                 missing.append(job.path)
-                run.paths.append(job.path)
             else:
                 if state == "changed":
                     reply = {"state": DocumentState.FAILED.value, "reason": "It keeps changing while it is read."}
@@ -270,13 +296,13 @@ class FolderIndexer:
                         store.parsed_file(reply, job.path, job.size_bytes, job.mtime_ns, job.inode, self._fingerprint),
                     )
                 )
-                run.paths.append(job.path)
-                run.indexed += reply["state"] == DocumentState.INDEXED
+                indexed += reply["state"] == DocumentState.INDEXED
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write(connection: sqlite3.Connection) -> bool:
             # A folder removed while its files were read must not get them back.
-            alive = {i for (i,) in connection.execute("SELECT id FROM folders WHERE library_id = ?", (library_id,))}
-            store.store_documents(connection, library_id, [pair for pair in files if pair[0] in alive])
+            if not _is_there(connection, batch[0][0].folder_id):
+                return False
+            store.store_documents(connection, library_id, files)
             for row in same:
                 store.touch_document(connection, *row)
             ids = [
@@ -287,8 +313,25 @@ class FolderIndexer:
                 )
             ]
             store.remove_documents(connection, library_id, ids)
+            return True
 
-        self._database.write(write)
+        there = self._database.write(write)
+        run.files_done += len(batch)
+        run.bytes += sum(job.size_bytes for job, _ in batch)
+        if there:
+            run.indexed += indexed
+            run.paths += [*missing, *(file.path for _, file in files)]
+        return there
+
+
+def _is_there(connection: sqlite3.Connection, folder_id: int) -> bool:
+    return connection.execute("SELECT 1 FROM folders WHERE id = ?", (folder_id,)).fetchone() is not None
+
+
+def _may_be_another_format(old: str, new: str) -> bool:
+    suffix = os.path.splitext(new)[1]
+    same = suffix and suffix.lower() == os.path.splitext(old)[1].lower()
+    return not same and os.path.basename(old) != os.path.basename(new)
 
 
 def _again(job: ParseJob) -> ParseJob:

@@ -7,7 +7,7 @@ import os
 import queue
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,10 +66,13 @@ class ParserPool:
         for worker in self._workers[:count]:
             worker.start()
 
-    def parse(self, jobs: Sequence[ParseJob], cancel: CancelToken) -> Iterator[tuple[ParseJob, dict[str, Any]]]:
+    def parse(
+        self, jobs: Sequence[ParseJob], cancel: CancelToken, while_waiting: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[ParseJob, dict[str, Any]]]:
         """Read files and yield (job, reply of `documents.parse.parse_file`) as they are done, in no order.
 
-        A file that its parser dies of yields a failed reply, and the others go on.
+        A file that its parser dies of yields a failed reply, and the others go on. `while_waiting` is called about
+        ten times a second while no reply comes.
 
         Raises:
             Cancelled: `cancel` was used; what was yielded stands.
@@ -83,7 +86,7 @@ class ParserPool:
             thread.start()
         try:
             for _ in range(len(jobs)):
-                result = run.next_result(threads)
+                result = run.next_result(threads, while_waiting)
                 if result is None:
                     cancel.check()
                     raise run.failure or RuntimeError("the parser threads ended early")
@@ -124,7 +127,9 @@ class _Run:
     def unfinished(self) -> bool:
         return self._left > 0
 
-    def next_result(self, threads: Sequence[threading.Thread]) -> tuple[ParseJob, dict[str, Any]] | None:
+    def next_result(
+        self, threads: Sequence[threading.Thread], while_waiting: Callable[[], None]
+    ) -> tuple[ParseJob, dict[str, Any]] | None:
         """Wait for a result; None where it will not come, because of a stop or a bug."""
         while not self._cancel.cancelled:
             try:
@@ -132,6 +137,7 @@ class _Run:
             except queue.Empty:
                 if not any(thread.is_alive() for thread in threads) and self._results.empty():
                     return None
+                while_waiting()
                 continue
             self._left -= 1
             return result
@@ -178,7 +184,7 @@ class _Run:
         try:
             for reply in worker.pipeline(messages(), depth=_DEPTH, timeout_s=self._settings.parse_timeout_s):
                 self._results.put((sent.popleft(), reply))
-                if self._over():
+                if self._over() and sent:  # with nothing under way the process lives on for the next files
                     return
         except WorkerDied as death:
             if self._over() or not sent:
