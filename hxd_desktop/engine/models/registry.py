@@ -76,8 +76,8 @@ class ModelRegistry:
         if model.kind != kind:
             raise ModelError(
                 "The model is of another kind",
-                f"{model_id} is a {model.kind}, not a {kind}.",
-                f"Choose a {kind} that `hxd models list` shows.",
+                f"{model_id} is of kind {model.kind}, not {kind}.",
+                f"Choose one of kind {kind} that `hxd models list` shows.",
             )
         if model.state() != "ready":
             raise ModelError(
