@@ -35,11 +35,16 @@ def run(command: Sequence[str], env: Mapping[str, str] | None = None, output: in
         return 127
 
 
-def output_of(command: Sequence[str], env: Mapping[str, str] | None = None) -> str | None:
-    """Return what a command prints, stripped, or None where it is missing or fails."""
+def output_of(command: Sequence[str], env: Mapping[str, str] | None = None, seconds: float = 60) -> str | None:
+    """Return what a command prints, stripped, or None where it is missing, fails or takes longer than `seconds`."""
     try:
         done = subprocess.run(
-            list(command), env=merged(env), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60, check=True
+            list(command),
+            env=merged(env),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None

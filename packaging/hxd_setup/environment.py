@@ -80,8 +80,13 @@ def ensure(uv: str, uv_environment: Mapping[str, str], development: bool) -> Non
     python = program("python")
     if not usable_python(python):
         _create(uv, uv_environment)
-    install(uv, uv_environment, ["--require-hashes", "-r", str(lock_for(development))])
-    install(uv, uv_environment, ["--no-deps", "--editable", str(ROOT), *build_constraints()])
+    say("Installing the packages ...")
+    for arguments in (
+        ["--require-hashes", "-r", str(lock_for(development))],
+        ["--no-deps", "--editable", str(ROOT), *build_constraints()],
+    ):
+        if not install_cached(uv, uv_environment, arguments):
+            install(uv, uv_environment, arguments)
     # Where Python itself may not write byte code beside the sources, every start would compile them again.
     run([str(python), "-m", "compileall", "-q", "-j", "0", str(ROOT / "hxd_desktop")])
     write_stamp({"environment": key(development)})
@@ -114,12 +119,25 @@ def install(uv: str, uv_environment: Mapping[str, str], arguments: Sequence[str]
     Raises:
         SetupError: it failed; uv's own message stands above.
     """
-    command = [uv, "pip", "install", "--python", str(program("python")), "--compile-bytecode", *arguments]
-    if run(command, uv_environment) != 0:
+    if run(_pip_install(uv, arguments), uv_environment) != 0:
         raise SetupError(
             "The packages could not be installed (uv's message is above).\n"
             "Check the network and the free space (1.5 GB), then start again: what is already there is kept."
         )
+
+
+def install_cached(uv: str, uv_environment: Mapping[str, str], arguments: Sequence[str]) -> bool:
+    """Install from uv's cache alone, in silence; True where that was enough.
+
+    The locks fix every byte, so nothing is lost by not asking an index first; and indexes that send no validators
+    would have uv fetch, and even build, again what it already has.
+    """
+    command = [*_pip_install(uv, arguments), "--offline", "--quiet"]
+    return output_of(command, uv_environment, seconds=600) is not None
+
+
+def _pip_install(uv: str, arguments: Sequence[str]) -> list[str]:
+    return [uv, "pip", "install", "--python", str(program("python")), "--compile-bytecode", *arguments]
 
 
 def installed_version(distribution: str, folder: Path | None = None) -> str | None:

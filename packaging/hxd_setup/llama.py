@@ -19,6 +19,8 @@ WITHOUT = (
     "Everything works without it, except answers in a language model's own words: answers are quotations until then.\n"
     "{remedy}"
 )
+# What was built before is still taken from the cache.
+NO_BUILD = ["--no-build-package", NAME]
 RETRY = "Then:  python3 bootstrap.py llm"
 
 
@@ -67,7 +69,11 @@ def ensure(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], a
 
     The attempt is noted in the stamp, so that it is made again only when something that it depended on has changed.
     """
-    if system.provide([system.COMPILER], "to build llama.cpp"):
+    if not again and environment.install_cached(
+        uv, uv_environment, [*_arguments(uv, uv_environment, options), *NO_BUILD]
+    ):
+        built = True
+    elif system.provide([system.COMPILER], "to build llama.cpp"):
         built = _build(uv, uv_environment, options, again)
     else:
         say(WITHOUT.format(reason="llama-cpp-python was not built: it needs a C++ compiler.", remedy=RETRY))
@@ -79,11 +85,9 @@ def ensure(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], a
 
 def _build(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], again: bool) -> bool:
     say("Building llama-cpp-python from source, once (3 to 8 minutes on two cores) ...")
-    arguments = [*config_settings(options, _trim_beside_cache(uv, uv_environment)), *environment.build_constraints()]
-    if again:
-        arguments += ["--reinstall-package", NAME]
+    more = ["--reinstall-package", NAME] if again else []
     try:
-        environment.install(uv, uv_environment, [*arguments, "--require-hashes", "-r", str(LOCK)])
+        environment.install(uv, uv_environment, [*_arguments(uv, uv_environment, options), *more])
     except SetupError:
         say(
             WITHOUT.format(
@@ -93,6 +97,11 @@ def _build(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], a
         )
         return False
     return True
+
+
+def _arguments(uv: str, uv_environment: Mapping[str, str], options: Sequence[str]) -> list[str]:
+    settings = config_settings(options, _trim_beside_cache(uv, uv_environment))
+    return [*settings, *environment.build_constraints(), "--require-hashes", "-r", str(LOCK)]
 
 
 def _trim_beside_cache(uv: str, uv_environment: Mapping[str, str]) -> Path:

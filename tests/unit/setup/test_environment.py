@@ -76,5 +76,21 @@ def test_the_installed_version_is_read_from_its_metadata(tmp_path: Path) -> None
     assert environment.installed_version("llama-cpp-python", tmp_path) == "0.3.36"
 
 
+def test_the_cache_is_tried_before_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def cached(uv: str, uv_environment: object, arguments: list[str]) -> bool:
+        tried.append(f"cache {arguments[0]}")
+        return arguments[0] == "--require-hashes"
+
+    monkeypatch.setattr(environment, "usable_python", lambda python: True)
+    monkeypatch.setattr(environment, "install_cached", cached)
+    monkeypatch.setattr(environment, "install", lambda uv, env, arguments: tried.append(f"network {arguments[0]}"))
+    monkeypatch.setattr(environment, "run", lambda command: 0)
+    monkeypatch.setattr(environment, "write_stamp", lambda changes: tried.append(f"stamp {sorted(changes)}"))
+    environment.ensure("uv", {}, development=False)
+    assert tried == ["cache --require-hashes", "cache --no-deps", "network --no-deps", "stamp ['environment']"]
+
+
 def test_a_python_that_does_not_run_is_not_usable(tmp_path: Path) -> None:
     assert not environment.usable_python(tmp_path / "missing")

@@ -69,6 +69,7 @@ def stamp_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(environment.write_stamp, "__defaults__", (path,))
     monkeypatch.setattr(environment.read_stamp, "__defaults__", (path,))
     monkeypatch.setattr(llama.system, "compiler", lambda: GCC)
+    monkeypatch.setattr(environment, "install_cached", lambda uv, uv_environment, arguments: False)
     return path
 
 
@@ -99,6 +100,17 @@ def test_the_outcome_of_a_build_is_remembered(
     kept = environment.read_stamp()["llm"]
     assert (kept["built"], kept["options"], kept["compiler"]) == (works, ["-DGGML_CUDA=on"], GCC)
     assert ("docs/building-llama.md" in capfd.readouterr().err) is not works
+
+
+def test_what_another_checkout_built_needs_no_compiler(stamp_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(
+        environment, "install_cached", lambda uv, uv_environment, arguments: asked.append(arguments) or True
+    )
+    monkeypatch.setattr(llama.system, "provide", lambda needs, purpose: pytest.fail("a compiler was looked for"))
+    assert llama.ensure("no-such-uv", {}, [], again=False)
+    assert asked[0][-2:] == ["--no-build-package", "llama-cpp-python"]
+    assert environment.read_stamp()["llm"]["built"] is True
 
 
 def test_the_page_it_points_to_is_there() -> None:
