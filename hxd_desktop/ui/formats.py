@@ -21,13 +21,13 @@ def size(n_bytes: float) -> str:
 
 def score(value: float) -> str:
     """A score with two decimals."""
-    return QLocale().toString(value, "f", 2)
+    return QLocale().toString(float(value), "f", 2)
 
 
 def milliseconds(ms: float) -> str:
     """A time such as "3.1 ms" or "1.2 s"."""
     if ms < 1000:
-        return t("{n} ms", n=QLocale().toString(ms, "f", 1 if ms < 10 else 0))
+        return t("{n} ms", n=QLocale().toString(float(ms), "f", 1 if ms < 10 else 0))
     return t("{n} s", n=QLocale().toString(ms / 1000, "f", 1))
 
 

@@ -35,6 +35,7 @@ class EvidencePane(QFrame):
         self.tabs.tabBar().setExpanding(False)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(t("Evidence"))
+        self.tabs.tabBar().setAccessibleName(t("Evidence"))
         self.tabs.addTab(self.sources, t("Sources"))
         self.tabs.addTab(self.why, t("Why"))
         box = layouts.column(self)

@@ -1,0 +1,95 @@
+"""Qt's own model tester on each model, through the changes that they go through."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.events import IndexProgress, Phase
+from hxd_desktop.engine.library.model import Conversation, DocumentInfo, LibraryInfo
+from hxd_desktop.ui.chat.exchange import Exchange
+from hxd_desktop.ui.chat.model import EXCHANGE_ROLE, ChatModel
+from hxd_desktop.ui.conversations.model import ID_ROLE, ConversationModel
+from hxd_desktop.ui.library.files_model import FilesModel
+from hxd_desktop.ui.library.model import SUMMARY_ROLE, LibraryModel
+from hxd_desktop.ui.problems import Problem
+
+
+def watched(model: QAbstractItemModel) -> QAbstractItemModelTester:
+    return QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+def library(number: int, name: str, indexed: int = 0) -> LibraryInfo:
+    return LibraryInfo(number, name, (), {DocumentState.INDEXED: indexed}, 0, 0, 0)
+
+
+def test_chat_model(qtbot: QtBot) -> None:
+    model = ChatModel()
+    tester = watched(model)
+    assert model.append(Exchange("one", ticket=1)) == 0
+    model.append(Exchange("two", ticket=2))
+    with qtbot.waitSignal(model.dataChanged):
+        model.add_text(2, "a")
+    model.add_text(2, "b")
+    model.set_stage(9, "gate")  # a ticket of another conversation
+    assert model.finish(2, Problem("Failed", "Why")) == 1
+    assert model.finish(9, Problem("Failed", "Why")) is None
+    assert model.index(1).data(EXCHANGE_ROLE).problem.title == "Failed"
+    assert model.index(1).data() == "two\nab"
+    model.show([])
+    assert model.rowCount() == 0
+    del tester
+
+
+def test_library_model_changes_row_by_row(qtbot: QtBot) -> None:
+    model = LibraryModel()
+    tester = watched(model)
+    model.set_libraries([library(1, "a"), library(2, "b"), library(3, "c")])
+    with qtbot.assertNotEmitted(model.rowsRemoved), qtbot.waitSignal(model.dataChanged):
+        model.set_libraries([library(1, "a"), library(2, "b", 5), library(3, "c")])
+    assert model.index(1).data(SUMMARY_ROLE).indexed == "5 documents"
+    model.set_libraries([library(3, "c"), library(4, "d"), library(1, "a")])
+    assert [item.name for item in model.libraries] == ["c", "d", "a"]
+    model.set_progress([IndexProgress("d", Phase.WORDS, 1, 2, 5, 10)])
+    assert model.index(1).data(SUMMARY_ROLE).progress.fraction == 0.5
+    model.set_progress([IndexProgress("d", Phase.IDLE)])
+    assert model.index(1).data(SUMMARY_ROLE).progress is None
+    model.set_libraries([])
+    assert model.rowCount() == 0
+    del tester
+
+
+def test_conversation_model_puts_the_newest_first_and_asks_before_renaming(qtbot: QtBot) -> None:
+    model = ConversationModel()
+    tester = watched(model)
+    old, new = Conversation(1, "Old", 0, 10), Conversation(2, "New", 0, 20)
+    model.set_conversations([old, new])
+    assert [model.index(row).data(ID_ROLE) for row in range(2)] == [2, 1]
+    with qtbot.waitSignal(model.rename_asked) as asked:
+        assert model.setData(model.index(1), " Tea ")
+    assert asked.args == [1, "Tea"]
+    assert not model.setData(model.index(1), "  ")
+    assert model.flags(model.index(0)) & Qt.ItemFlag.ItemIsEditable
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.set_conversations([dataclasses.replace(old, title="Tea"), new])
+    assert model.index(1).data() == "Tea"
+    del tester
+
+
+def test_files_model(qtbot: QtBot) -> None:
+    model = FilesModel()
+    tester = watched(model)
+    unknown = (None, None, None, None, None)
+    row = DocumentInfo(
+        1, "default", "/a/b.pdf", DocumentState.FAILED, "It is locked.", 2048, 0.0, 0, 0, "pdf", *unknown
+    )
+    model.set_documents([row])
+    shown = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert shown[:3] == ["b.pdf", "failed", "It is locked."] and shown[5] == "/a"
+    assert model.headerData(1, Qt.Orientation.Horizontal) == "State"
+    model.set_documents([])
+    del tester
