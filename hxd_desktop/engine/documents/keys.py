@@ -15,6 +15,16 @@ def heading_terms(title: str | None, heading: str, path: str) -> str:
     return index_terms("\n".join(part for part in dict.fromkeys(parts) if part))
 
 
+def joined_terms(body: str, surroundings: str) -> str:
+    """Return what a chunk is found by: the terms of its text, and of title, heading path and file name."""
+    return f"{body} {surroundings}"
+
+
+def chunk_terms(text: str, title: str | None, heading: str, path: str) -> str:
+    """Return what a chunk is found by, made anew from its parts."""
+    return joined_terms(index_terms(text), heading_terms(title, heading, path))
+
+
 def embedding_text(heading: str, text: str) -> str:
     """Return what an embedder reads of a chunk: its heading path, then its text."""
     return f"{heading}\n{text}" if heading else text

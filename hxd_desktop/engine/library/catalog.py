@@ -7,14 +7,13 @@ import sqlite3
 import time
 from pathlib import Path
 
-from hxd_desktop.engine.documents.keys import heading_terms
+from hxd_desktop.engine.documents.keys import chunk_terms
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
 from hxd_desktop.engine.library.schema import create_words_table, words_table
 from hxd_desktop.engine.library.store import remove_documents
 from hxd_desktop.engine.text.words import VERSION as TERMS_VERSION
-from hxd_desktop.engine.text.words import index_terms
 
 _MAX_NAME = 100
 
@@ -42,8 +41,8 @@ def rebuild_words(connection: sqlite3.Connection, library: int) -> None:
         (library,),
     )
     connection.executemany(
-        f"INSERT INTO {table} (rowid, body, heading) VALUES (?, ?, ?)",
-        ((row[0], index_terms(row[1]), heading_terms(row[2], row[3], row[4])) for row in rows),
+        f"INSERT INTO {table} (rowid, terms) VALUES (?, ?)",
+        ((row[0], chunk_terms(row[1], row[2], row[3], row[4])) for row in rows),
     )
     connection.execute("UPDATE libraries SET terms_version = ? WHERE id = ?", (TERMS_VERSION, library))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # A filtered vector search asks for this many times more and drops what the filter excludes.
 _OVERSAMPLE = 10
 _FREQUENCIES_CACHED = 50_000
+_POSTINGS_CACHED = 4_000_000  # ids, eight bytes each
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ class LibraryReader:
         self._cached: tuple[Any, LibraryStats] | None = None
         self._frequencies: dict[tuple[str, int | None], int] = {}
         self._frequencies_of: Any = None
+        self._postings: dict[tuple[str, int], tuple[NDArray[np.int64], int]] = {}
+        self._postings_of: Any = None
+        self._postings_held = 0
 
     def _version(self, connection: sqlite3.Connection) -> tuple[int, int]:
         # data_version is of this connection, so its identity belongs to the key.
@@ -132,27 +137,87 @@ class LibraryReader:
                 result[term] = count
         return result
 
-    def search_words(
-        self, terms: Sequence[str], limit: int, filters: Filters | None = None, heading_weight: float = 1.0
-    ) -> list[tuple[int, float]]:
-        """Return ids of chunks that hold any of `terms`, best first, with their BM25 (positive, higher is better)."""
-        if not terms:
-            return []
-        condition, values = _condition(filters)
-        inside = ""
-        if condition:
-            inside = (
-                " AND rowid IN (SELECT c.id FROM documents d JOIN chunks c ON c.document_id = d.id"
-                f" WHERE d.library_id = ? AND {condition})"
-            )
-            values = [self.library_id, *values]
-        sql = (
-            f"SELECT rowid, -rank FROM {self._words} WHERE {self._words} MATCH ?"
-            f" AND rank MATCH 'bm25(1.0, {float(heading_weight)})'{inside} ORDER BY rank LIMIT ?"
-        )
-        query = " OR ".join(map(_quoted, terms))
+    def postings(self, terms: Sequence[str], cap: int) -> dict[str, tuple[NDArray[np.int64], int]]:
+        """Return for each term the ascending ids of the chunks that hold it in body or heading, and their number.
+
+        Where a term stands in more than `cap` chunks the ids are left empty and the number is estimated from how far
+        the first `cap` reach: reading ids alone costs a tenth of ranking them, but not nothing.
+        """
+        import numpy as np
+
+        connection = self._database.reader
+        version = self._version(connection)
+        if version != self._postings_of or self._postings_held > _POSTINGS_CACHED:
+            self._postings, self._postings_of, self._postings_held = {}, version, 0
+        known = self._postings
+        result = {}
         with translated(self._database.path):
-            return self._database.reader.execute(sql, (query, *values, limit)).fetchall()
+            for term in terms:
+                found = known.get((term, cap))
+                if found is None:
+                    inside = f"SELECT rowid FROM {self._words} WHERE {self._words} MATCH ? LIMIT ?"
+                    joined = connection.execute(
+                        f"SELECT group_concat(rowid) FROM ({inside})", (_quoted(term), cap + 1)
+                    ).fetchone()[0]
+                    ids = np.fromstring(joined or "", dtype=np.int64, sep=",")
+                    number = len(ids)
+                    if number > cap:
+                        first, last = self._id_range(connection)
+                        reach = max(int(ids[-1]) - first + 1, 1)
+                        number = max(number, round(number * (last - first + 1) / reach))
+                        ids = np.empty(0, dtype=np.int64)
+                    found = known[(term, cap)] = (ids, number)
+                    self._postings_held += len(ids) + 8
+                result[term] = found
+        return result
+
+    def _id_range(self, connection: sqlite3.Connection) -> tuple[int, int]:
+        ends = [
+            connection.execute(f"SELECT rowid FROM {self._words} ORDER BY rowid {order} LIMIT 1").fetchone()
+            for order in ("ASC", "DESC")
+        ]
+        first, last = (row[0] if row is not None else 0 for row in ends)
+        return first, last
+
+    def search_words(self, terms: Sequence[str], limit: int, filters: Filters | None = None) -> list[tuple[int, float]]:
+        """Return ids of chunks that hold any of `terms`, best first, with the sum of the idf of those they hold.
+
+        The full text knows no positions and no counts; BM25 proper is reckoned from the texts of the best.
+        """
+        import numpy as np
+
+        stats = self.stats()
+        found = self.postings(terms, max(stats.n_chunks, 1))
+        if not found:
+            return []
+        idf = [
+            math.log(1 + (stats.n_chunks - n + 0.5) / (n + 0.5)) if n <= stats.n_chunks else 0.0
+            for _, n in found.values()
+        ]
+        ids, places = np.unique(np.concatenate([held for held, _ in found.values()]), return_inverse=True)
+        lengths = [len(held) for held, _ in found.values()]
+        weights = np.bincount(places, weights=np.repeat(idf, lengths), minlength=len(ids))
+        if filters is not None:
+            allowed = self._allowed(filters)
+            if allowed is not None:
+                weights[~np.isin(ids, allowed)] = -1.0
+        best = np.argsort(-weights, kind="stable")[:limit]
+        return [(int(ids[i]), float(weights[i])) for i in best if weights[i] >= 0]
+
+    def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Return the ids of the chunks that the filters let through, or None where they let all."""
+        import numpy as np
+
+        condition, values = _condition(filters)
+        if not condition:
+            return None
+        with translated(self._database.path):
+            rows = self._database.reader.execute(
+                "SELECT c.id FROM documents d JOIN chunks c ON c.document_id = d.id"
+                f" WHERE d.library_id = ? AND {condition}",
+                (self.library_id, *values),
+            ).fetchall()
+        return np.array([row[0] for row in rows], dtype=np.int64)
 
     def search_vectors(
         self, vector: NDArray[np.float32], limit: int, filters: Filters | None = None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hxd_desktop.engine.documents.keys import heading_terms
+from hxd_desktop.engine.documents.keys import chunk_terms, heading_terms, joined_terms
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library.schema import words_table
 from hxd_desktop.engine.text.words import index_terms
@@ -84,14 +84,14 @@ def store_documents(
                 continue
             text = file.text[start:end]
             rows.chunks.append((next_id, document_id, ordinal, start, page, heading, text, file.keys[ordinal]))
-            rows.words.append((next_id, file.terms[ordinal], file.surroundings[ordinal]))
+            rows.words.append((next_id, joined_terms(file.terms[ordinal], file.surroundings[ordinal])))
             next_id += 1
     connection.executemany("UPDATE chunks SET ordinal = ?, start = ?, page = ? WHERE id = ?", rows.moved)
     connection.executemany(
         "INSERT INTO chunks (id, document_id, ordinal, start, page, heading, text, key) VALUES (?,?,?,?,?,?,?,?)",
         rows.chunks,
     )
-    connection.executemany(f"INSERT INTO {words_table(library_id)} (rowid, body, heading) VALUES (?, ?, ?)", rows.words)
+    connection.executemany(f"INSERT INTO {words_table(library_id)} (rowid, terms) VALUES (?, ?)", rows.words)
     connection.execute(
         "INSERT INTO vector_queue (index_id, chunk_id)"
         " SELECT v.id, c.id FROM vector_indexes v JOIN chunks c ON c.id >= ? AND c.id < ? WHERE v.library_id = ?",
@@ -127,8 +127,10 @@ def move_document(
         before, after = heading_terms(title, heading, old_path), heading_terms(title, heading, path)
         if before != after:
             terms = index_terms(text)
-            _delete_words(connection, words, [(chunk_id, terms, before)])
-            connection.execute(f"INSERT INTO {words} (rowid, body, heading) VALUES (?, ?, ?)", (chunk_id, terms, after))
+            _delete_words(connection, words, [(chunk_id, joined_terms(terms, before))])
+            connection.execute(
+                f"INSERT INTO {words} (rowid, terms) VALUES (?, ?)", (chunk_id, joined_terms(terms, after))
+            )
     # What stood at the new path was replaced on disk.
     occupant = connection.execute(
         "SELECT id FROM documents WHERE library_id = ? AND path = ? AND id <> ?", (library_id, path, document_id)
@@ -232,7 +234,7 @@ def _remove_chunks(connection: sqlite3.Connection, library_id: int, rows: Sequen
     _delete_words(
         connection,
         words_table(library_id),
-        [(row[0], index_terms(row[2]), heading_terms(row[3], row[1], row[4])) for row in rows],
+        [(row[0], chunk_terms(row[2], row[3], row[1], row[4])) for row in rows],
     )
     ids = [(row[0],) for row in rows]
     connection.executemany("DELETE FROM chunks WHERE id = ?", ids)
@@ -245,8 +247,8 @@ def _remove_chunks(connection: sqlite3.Connection, library_id: int, rows: Sequen
         )
 
 
-def _delete_words(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[int, str, str]]) -> None:
-    connection.executemany(f"INSERT INTO {table} ({table}, rowid, body, heading) VALUES ('delete', ?, ?, ?)", rows)
+def _delete_words(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[int, str]]) -> None:
+    connection.executemany(f"INSERT INTO {table} ({table}, rowid, terms) VALUES ('delete', ?, ?)", rows)
 
 
 def _next_chunk_id(connection: sqlite3.Connection) -> int:

@@ -20,7 +20,8 @@ _WORD = re.compile(r"[^\W\d_\u2e80-\U0003134f]+")
 _HAN_SHARE = 0.12
 
 _FUNCTION_WORDS = {
-    "en": "the of and to in is that for on with as was at by an be this are or from it you not have can how what",
+    "en": "the of and to in is that for on with as was at by a an be this are or from it you not have can how what"
+    " we if will use do when which your has all when using see than then there these must should",
     "de": "der die und das ist nicht ein eine zu den mit von für auf dem sich auch wie wird bei sind oder als",
     "fr": "le la les des et est une du pour que dans qui sur pas avec sont par plus vous nous au ce cette comment",
     "es": "el la los las que y en es una por para con no del se como su al lo más este esta está son cómo",
