@@ -109,7 +109,9 @@ def parse_notebook(data: bytes) -> ParsedDocument:
             source = _source(cell.get("source", cell.get("input", "")))
             kind = cell.get("cell_type")
             if kind == "markdown":
-                builder.include(markdown_document(clean(source).strip("\n")))
+                part = markdown_document(clean(source).strip("\n"))
+                builder.include(part)
+                builder.title = builder.title or part.title
             elif kind == "heading":
                 builder.heading(source, int(cell.get("level", 1)))
             else:

@@ -19,6 +19,11 @@ _MARKS = (
 _SAMPLE = 64 * 1024
 # More control characters than this, or a NUL in a single-byte text, and it is not text.
 _MAX_CONTROL_SHARE = 0.02
+_MIN_NUL_SHARE = 0.02  # in UTF-16: the line ends, spaces and digits even of a Chinese text
+# Control characters, and scripts so rare that they rather come from reading binary data as UTF-16.
+_UNLIKELY = re.compile(
+    "[^\t\n\f\r -~\u00a0-\u06ff\u0900-\u0e7f\u1100-\u11ff\u1e00-\u27ff\u2e80-\u9fff\uac00-\ud7af\uf900-\uffef]+"
+)
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\f\x08\x1b")
 
 # The most frequent characters of each script cover about half of any running text; a wrong decoding hits few.
@@ -96,9 +101,9 @@ def _decode_wide(data: bytes) -> str | None:
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     if len(sample) >= 8 and even + odd > 0.6 * len(sample):
         encodings = ("utf-32-le", "utf-32-be")
-    elif odd > 4 * even:
+    elif odd > 4 * even and odd > _MIN_NUL_SHARE * len(sample):
         encodings = ("utf-16-le",)  # type: ignore[assignment]
-    elif even > 4 * odd:
+    elif even > 4 * odd and even > _MIN_NUL_SHARE * len(sample):
         encodings = ("utf-16-be",)  # type: ignore[assignment]
     else:
         return None
@@ -109,8 +114,8 @@ def _decode_wide(data: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
         head = text[:_SAMPLE]
-        unprintable = sum(not (char.isprintable() or char in "\t\n\r\f") for char in head)
-        if head and unprintable <= _MAX_CONTROL_SHARE * len(head):
+        unlikely = sum(map(len, _UNLIKELY.findall(head)))
+        if head and unlikely <= _MAX_CONTROL_SHARE * len(head):
             return text
     return None
 

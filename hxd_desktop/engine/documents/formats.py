@@ -150,6 +150,8 @@ _OTHER_MAGIC = (
     (b"SQLite format 3\x00", "a database"),
     (b"GGUF", "a model"),
 )
+# A text may well begin with "BM" or "MZ".
+_NEVER_TEXT = tuple(magic for magic, _ in _OTHER_MAGIC if not magic.decode("latin-1").isprintable())
 _OTHER_SUFFIXES = {".svg": "an image", ".min.js": "machine-made code", ".min.css": "machine-made code"}
 
 
@@ -166,7 +168,9 @@ def detect(path: PurePath, head: bytes) -> Format | None:
         return by_content
     if head.startswith((b"PK\x03\x04", _COMPOUND)):
         return None
-    if path.name.lower().endswith(tuple(_OTHER_SUFFIXES)) or not is_text(head[:HEAD_BYTES]):
+    if head.startswith(_NEVER_TEXT) or path.name.lower().endswith(tuple(_OTHER_SUFFIXES)):
+        return None
+    if not is_text(head[:HEAD_BYTES]):
         return None
     return _detect_text(named, head)
 

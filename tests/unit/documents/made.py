@@ -39,7 +39,7 @@ def docx_of(body: str, *, parts: dict[str, str] | None = None) -> bytes:
 
 
 def compound_file(tree: dict[str, Any]) -> bytes:
-    """An OLE2 compound file: names to bytes (streams) or to dicts (storages). No mini stream: all streams are padded."""
+    """An OLE2 compound file: names to bytes (streams, padded to 4096) or to dicts (storages)."""
     entries: list[dict[str, Any]] = [{"name": "Root Entry", "kind": 5, "data": b""}]
 
     def add(parent: int, children: dict[str, Any]) -> None:

@@ -87,7 +87,7 @@ def test_notebook() -> None:
         ]
     }
     document = parse_notebook(json.dumps(notebook).encode())
-    assert document.title == "# Title"
+    assert document.title == "Title"
     assert document.text == "# Title\n\n- item\n\nimport x\nx.run()\n\ndone\n\n<Figure>\n\nValueError: bad"
     assert chunk(document, ChunkSettings())[0].heading == "Title"
 

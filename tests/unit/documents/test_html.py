@@ -34,7 +34,8 @@ def test_structure_without_noise() -> None:
 
 def test_tables_keep_blank_cells_and_spread_merged_ones() -> None:
     html = (
-        "<table><thead><tr><th>A</th><th>B</th><th>C</th></tr></thead><tbody><tr><td></td><td rowspan=2>y</td><td>1</td></tr>"
+        "<table><thead><tr><th>A</th><th>B</th><th>C</th></tr></thead>"
+        "<tbody><tr><td></td><td rowspan=2>y</td><td>1</td></tr>"
         "<tr><td>z</td><td>2</td></tr><tr><td colspan='2'>wide</td><td></td></tr></tbody></table>"
     )
     assert rows_of(html) == ["A | B | C", " | y | 1", "z | y | 2", "wide |  | "]

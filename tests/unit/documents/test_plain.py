@@ -23,7 +23,8 @@ def test_paragraphs_and_items() -> None:
 
 def test_chapters_are_headings_but_mentions_of_them_are_not() -> None:
     document = text_document(
-        "第一章 总则\n第一节 目的\n正文提到第二章的内容。\n\n第二章是下面这样写的，它说明了很多。\n\nChapter 2 Use\n\ntext"
+        "第一章 总则\n第一节 目的\n正文提到第二章的内容。\n\n"
+        "第二章是下面这样写的，它说明了很多。\n\nChapter 2 Use\n\ntext"
     )
     headings = [(b.level, document.text[b.start : b.end]) for b in document.blocks if b.kind is BlockKind.HEADING]
     assert headings == [(2, "第一章 总则"), (3, "第一节 目的"), (1, "Chapter 2 Use")]
