@@ -50,17 +50,19 @@ def in_process(data: Path, file: Path | None, count: int) -> list[str]:
         questions = questions[:count]
         for question in questions[:20]:  # the first ones load what later ones find loaded
             assistant.ask(question)
-        asked, searched, stages = [], [], dict[str, list[float]]()
+        asked, computed, searched, stages = [], [], [], dict[str, list[float]]()
         for question in questions:
-            started = time.perf_counter()
+            started, cpu_started = time.perf_counter(), time.process_time()
             answer = assistant.ask(question)
             asked.append((time.perf_counter() - started) * 1000)
+            computed.append((time.process_time() - cpu_started) * 1000)
             for stage in answer.trace:
                 stages.setdefault(stage.stage, []).append(stage.ms)
             started = time.perf_counter()
             assistant.search(question)
             searched.append((time.perf_counter() - started) * 1000)
         print(f"  ask     {summary(asked)}")
+        print(f"  ask, processor time alone {summary(computed)}")
         for stage, values in stages.items():
             print(f"    {stage:12} {summary(values)}")
         print(f"  search  {summary(searched)}")
