@@ -34,7 +34,7 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
             "Close the other program that uses this data directory, then try again.",
             path,
         )
-    if "full" in text:
+    if "disk is full" in text:
         return StorageError(
             "The disk is full", f"{path} could not be written.", "Free some space, then try again.", path
         )

@@ -91,16 +91,20 @@ def read_file(path: Path, answerable: bool | None) -> list[tuple[str, bool]]:
     try:
         rows = json.loads(text)
     except json.JSONDecodeError:
-        try:
-            rows = [json.loads(line) for line in text.splitlines() if line.strip()]
-        except json.JSONDecodeError as error:
-            raise _wrong_form(path, f"line {error.lineno} is not JSON") from error
-    if isinstance(rows, dict):
+        rows = [_line(line, n, path) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    if isinstance(rows, dict | str):  # JSONL of one line
         rows = [rows]
     if not isinstance(rows, list):
         raise _wrong_form(path, "it is not a list")
     verdict = answerable if answerable is not None else _verdict_of_name(path)
     return [_pair(row, verdict, path) for row in rows]
+
+
+def _line(text: str, number: int, path: Path) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise _wrong_form(path, f"line {number} is not JSON") from error
 
 
 def _verdict_of_name(path: Path) -> bool | None:

@@ -145,6 +145,7 @@ def test_a_database_that_nobody_made_is_outdated_for_a_reader(tmp_path: Path) ->
     [
         ("database is locked", "The database is busy"),
         ("database or disk is full", "The disk is full"),
+        ("phrase queries are not supported (detail!=full)", "The database is damaged"),
         ("attempt to write a readonly database", "The database cannot be opened"),
         ("unable to open database file", "The database cannot be opened"),
         ("database disk image is malformed", "The database is damaged"),
