@@ -69,6 +69,9 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
 
 def _connect_writer(path: Path) -> sqlite3.Connection:
+    # Private also where the folder is not; SQLite gives its other files the same mode, and reports what is wrong.
+    with contextlib.suppress(OSError):
+        path.touch(mode=0o600)
     return _connect(
         path,
         "journal_mode = WAL",

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -155,3 +157,10 @@ def test_what_sqlite_says_becomes_what_to_do(said: str, title: str) -> None:
     error = storage_error(sqlite3.OperationalError(said), Path("/data/library.sqlite3"))
     assert error.title == title
     assert error.remedy
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits")
+def test_the_file_is_private_to_the_user(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    Database(path).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
