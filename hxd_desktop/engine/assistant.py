@@ -345,7 +345,8 @@ class Assistant:
         before, self.settings = self.settings, settings
         if (before.models, before.index, before.chunks) != (settings.models, settings.index, settings.chunks):
             self._rebuild()
-        self._answering_parts = None
+        else:
+            self._answering_parts = None
         self.events.publish(ModelsChanged())
 
     def _rebuild(self) -> None:
@@ -354,6 +355,7 @@ class Assistant:
             self._indexing_parts.close()
             self._indexing_parts = None
         self._models.configure(self.settings.models)
+        self._answering_parts = None  # before indexing begins anew: both share the vectors of the embedder in use
         if watching:
             self._indexing.watch()
 

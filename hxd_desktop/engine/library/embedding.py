@@ -89,7 +89,7 @@ class VectorFiller:
         self._stored()
         self._storing = self._storer.submit(self._store, library_id, index_id, new, ids)
         self._storing_up_to[index_id] = ids[-1]
-        self._report(name, index_id, len(ids))
+        self._report(name, index_id, ids)
         return True
 
     def _next_batch(self, index_id: int, limit: int, after: int) -> list[tuple[int, bytes, str, str, bytes | None]]:
@@ -126,15 +126,15 @@ class VectorFiller:
         if removed:
             self._database.write(journal.forget_orphans)
 
-    def _report(self, name: str, index_id: int, count: int) -> None:
+    def _report(self, name: str, index_id: int, ids: Sequence[int]) -> None:
         meter, done, last = self._meters.get(index_id, (RateMeter(), 0, 0.0))
-        done += count
+        done += len(ids)
         meter.update(done)
         now = time.monotonic()
         if now - last >= _EVENT_SECONDS:
             last = now
             with translated(self._database.path):
-                left = journal.queued(self._database.reader, index_id)
+                left = journal.queued(self._database.reader, index_id, ids[-1])  # this batch may still be stored
             self._events.publish(
                 IndexProgress(
                     name,

@@ -37,18 +37,23 @@ class Following:
         self._indexer = indexer
         self._events = events
         self._watcher = FolderWatcher(self._on_changes, self._on_state, poll_seconds=poll_seconds)
-        self._followed: set[str] = set()
+        self._followed: dict[int, str] = {}  # folder id -> path
         self._lock = threading.Lock()
 
     def refresh(self) -> None:
         """Follow every folder that the database knows, and no other; a new one is looked through at once."""
         with self._lock:
-            folders = {folder.path: folder for folder in catalog.folders(self._database.reader)}
-            for path in self._followed - folders.keys():
+            found = catalog.folders(self._database.reader)
+            folders = {folder.path: folder for folder in found}
+            before, self._followed = self._followed, {folder.id: folder.path for folder in found}
+            watched = set(before.values())
+            for path in watched - folders.keys():
                 self._watcher.remove(path)
-            for path in folders.keys() - self._followed:
-                self._watcher.add(path, self._indexer.rules(folders[path]))
-            self._followed = set(folders)
+            for path in folders.keys() - watched:
+                self._watcher.add(path, self._indexer.rules(folders[path]))  # tells the whole folder when it begins
+            for folder in found:
+                if folder.id not in before and folder.path in watched:
+                    self._service.update_parts(folder, None)
 
     def close(self) -> None:
         """Stop following and join the watcher's threads."""

@@ -66,9 +66,11 @@ def meta_file(folder: Path, index_id: int, embedder: str) -> Path:
     return folder / f"{index_id}-{hashlib.blake2b(embedder.encode(), digest_size=4).hexdigest()}.json"
 
 
-def queued(connection: sqlite3.Connection, index_id: int) -> int:
-    """Return how many chunks still wait for their vector."""
-    row = connection.execute("SELECT count(*) FROM vector_queue WHERE index_id = ?", (index_id,)).fetchone()
+def queued(connection: sqlite3.Connection, index_id: int, after: int = 0) -> int:
+    """Return how many chunks with ids > `after` still wait for their vector."""
+    row = connection.execute(
+        "SELECT count(*) FROM vector_queue WHERE index_id = ? AND chunk_id > ?", (index_id, after)
+    ).fetchone()
     return int(row[0])
 
 

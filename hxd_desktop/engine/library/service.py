@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from hxd_desktop.engine.cancel import CancelToken
-from hxd_desktop.engine.errors import Cancelled
+from hxd_desktop.engine.errors import Cancelled, StorageError
 from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress, LibrariesChanged, Phase
 from hxd_desktop.engine.library import catalog
 from hxd_desktop.engine.library.database import Database, translated
@@ -72,6 +72,7 @@ class IndexService:
         self._closing = CancelToken()
         self._current: _Task | None = None
         self._failed_vectors: BaseException | None = None
+        self._woken = False
         self._waiting_vectors: list[tuple[str, CancelToken, Future[None]]] = []
         self._thread = threading.Thread(target=self._serve, name="indexer", daemon=True)
         self._thread.start()
@@ -92,6 +93,9 @@ class IndexService:
         """Return a future that is done when no chunk of the library waits for its vector and its index is saved."""
         future: Future[None] = Future()
         with self._wake:
+            if self._closing.cancelled:
+                future.set_exception(Cancelled())
+                return future
             self._waiting_vectors.append((library, cancel, future))
             self._wake.notify()
         return future
@@ -100,6 +104,7 @@ class IndexService:
         """Look for work again: a library was resumed, an embedder changed."""
         with self._wake:
             self._failed_vectors = None
+            self._woken = True
             self._wake.notify()
 
     def pause(self, library: str) -> None:
@@ -133,7 +138,8 @@ class IndexService:
             if self._closing.cancelled:
                 future.set_exception(Cancelled())
                 return future
-            task = next((t for t in self._tasks if t.library == library and cancel is None), None)
+            # Never joined to a task that somebody may cancel: the watcher tells each change once.
+            task = next((t for t in self._tasks if t.library == library and cancel is None and t.asked is None), None)
             if task is None:
                 task = _Task(library, {}, cancel, CancelToken(cancel))
                 self._tasks.append(task)
@@ -152,6 +158,7 @@ class IndexService:
             with self._wake:
                 if self._closing.cancelled:
                     break
+                self._woken = False
                 task = self._next_task()
                 self._current = task
             self._drop_cancelled()
@@ -170,7 +177,9 @@ class IndexService:
         self._finish()
 
     def _nothing_to_do(self) -> bool:
-        return not self._closing.cancelled and self._next_task(peek=True) is None and not self._waiting_vectors
+        if self._closing.cancelled or self._woken or self._waiting_vectors:
+            return False
+        return self._next_task(peek=True) is None
 
     def _next_task(self, *, peek: bool = False) -> _Task | None:
         paused = self._paused() if self._tasks else set()
@@ -182,29 +191,34 @@ class IndexService:
         return None
 
     def _paused(self) -> set[str]:
-        rows = self._database.reader.execute("SELECT name FROM libraries WHERE paused = 1")
+        try:
+            with translated(self._database.path):
+                rows = self._database.reader.execute("SELECT name FROM libraries WHERE paused = 1").fetchall()
+        except StorageError:  # the work itself meets it too, and reports it to whoever waits
+            return set()
         return {name for (name,) in rows}
 
     def _work(self, task: _Task) -> None:
         run = Run()
+        phase = Phase.IDLE
         try:
             for folder_id, parts in task.below.items():
                 folder = self._folder(folder_id)
                 if folder is None:
                     continue
                 self._events.publish(IndexProgress(task.library, Phase.SCANNING, current=folder.path))
-                done = self._indexer.update(folder, task.cancel, _Reporter(self._events, task.library), parts)
+                reporter = _Reporter(self._events, task.library)
+                done = self._indexer.update(folder, task.cancel, reporter, parts)
+                reporter.tell_changed(done)
                 run.indexed += done.indexed
                 run.removed += done.removed
                 run.bytes += done.bytes
                 run.offline += done.offline
                 if done.offline != (folder.state is FolderState.OFFLINE):
                     self._events.publish(LibrariesChanged())
-                if done.paths:
-                    paths = tuple(done.paths) if len(done.paths) <= _MANY_PATHS else ()
-                    self._events.publish(DocumentsChanged(task.library, paths))
         except Cancelled as stop:
             if task.pausing and not (task.asked is not None and task.asked.cancelled):
+                phase = Phase.PAUSED
                 with self._wake:  # it goes on where it was when the library is resumed
                     self._tasks.appendleft(
                         _Task(task.library, task.below, task.asked, CancelToken(task.asked), False, task.futures)
@@ -219,7 +233,7 @@ class IndexService:
         finally:
             with self._wake:
                 self._current = None
-        self._events.publish(IndexProgress(task.library, Phase.IDLE))
+        self._events.publish(IndexProgress(task.library, phase))
 
     def _folder(self, folder_id: int) -> FolderInfo | None:
         with translated(self._database.path):
@@ -273,15 +287,23 @@ class IndexService:
 
 
 class _Reporter:
-    """Turns a folder's progress into events, at most ten a second."""
+    """Turns a folder's progress into events, at most ten a second, and tells what was stored as it is stored."""
 
     def __init__(self, events: EventBus, library: str) -> None:
         self._events = events
         self._library = library
         self._meter = RateMeter()
         self._last = 0.0
+        self._told = 0
+
+    def tell_changed(self, run: FolderRun) -> None:
+        """Publish the documents that have changed since the last time; they are committed."""
+        paths, self._told = run.paths[self._told :], len(run.paths)
+        if paths:
+            self._events.publish(DocumentsChanged(self._library, tuple(paths) if len(paths) <= _MANY_PATHS else ()))
 
     def __call__(self, run: FolderRun, current: str | None) -> None:
+        self.tell_changed(run)
         self._meter.update(run.bytes)
         now = time.monotonic()
         if now - self._last < _EVENT_SECONDS and run.files_done < run.files_total:
