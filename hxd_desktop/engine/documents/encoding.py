@@ -122,10 +122,15 @@ def _decode_wide(data: bytes) -> str | None:
 
 def _mostly_utf8(data: bytes) -> str | None:
     """UTF-8 with a few damaged bytes, as logs and cut files have them."""
-    text = data.decode("utf-8", errors="replace")
-    wrong = text.count("\ufffd")
-    right = len(_FOREIGN.findall(text)) - wrong
-    return text if right >= 4 * wrong else None
+    # The damage may lie anywhere: look at where decoding stopped, and at the beginning.
+    head = data[:_SAMPLE].decode("utf-8", errors="replace")
+    wrong = head.count("\ufffd")
+    right = len(_FOREIGN.findall(head)) - wrong
+    if right < 4 * wrong:
+        return None
+    if not right and len(data) > _SAMPLE:
+        return None  # the beginning is plain ASCII and tells nothing
+    return data.decode("utf-8", errors="replace")
 
 
 def _decode_multibyte(data: bytes) -> str | None:

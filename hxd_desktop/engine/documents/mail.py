@@ -22,9 +22,12 @@ from hxd_desktop.engine.errors import DocumentError
 
 MAX_DEPTH = 4  # mails within mails
 _MAX_PARTS = 1000
+_MAX_HEADER_CHARS = 4000
 _MBOX_START = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
 _EML_LENGTH_LINE = re.compile(rb"\s*\d{1,12}\s*\r?\n")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+# What the standard library's parser raises over malformed headers.
+_HEADER_ERRORS = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")
 
 
@@ -122,9 +125,19 @@ def _attach(builder: DocumentBuilder, name: str, data: bytes, depth: int, level:
 # RFC 5322
 
 
+class _Policy(email.policy.EmailPolicy):
+    """The standard library takes time by the square of a header's length; no honest one is that long."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_HEADER_CHARS]
+
+
+_POLICY = _Policy()
+
+
 def _read(data: bytes, depth: int) -> Letter:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    return _letter(message, depth)
+    return _letter(email.message_from_bytes(data, policy=_POLICY), depth)
 
 
 def _letter(message: Message, depth: int) -> Letter:
@@ -137,7 +150,7 @@ def _letter(message: Message, depth: int) -> Letter:
 def _header(message: Message, name: str) -> str:
     try:
         return one_line(str(message.get(name, "")))
-    except (ValueError, LookupError, AttributeError, IndexError, TypeError):  # the parser trips over malformed ones
+    except _HEADER_ERRORS:
         raw = next((value for key, value in message.raw_items() if key.lower() == name.lower()), "")
         return one_line(str(raw))
 
@@ -176,7 +189,7 @@ def _add_leaf(part: Message, kind: str, letter: Letter) -> None:
 def _file_name(part: Message) -> str:
     try:
         name = part.get_filename()
-    except (ValueError, LookupError, AttributeError, IndexError, TypeError):
+    except _HEADER_ERRORS:
         return "attachment"
     return one_line(name).replace("\\", "/").rsplit("/", 1)[-1] if name else ""
 

@@ -111,6 +111,14 @@ def test_malformed_mails_are_read_as_far_as_possible() -> None:
     assert "broken" in document.text
 
 
+@pytest.mark.timeout(20)
+def test_endless_and_deeply_nested_headers_cost_nothing() -> None:
+    head = b"Subject: S\nFrom: " + b"(" * 30_000 + b"\nContent-Type: " + b"a;" * 50_000 + b"\n\ntext of it\n"
+    document = parse_eml(head)
+    assert document.title == "S"
+    assert document.text.endswith("text of it")
+
+
 def test_what_is_no_mail() -> None:
     with pytest.raises(Unreadable):
         parse_eml(b"\njust text\n")
