@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import tomllib
 import types
 import typing
 from dataclasses import dataclass, field
@@ -102,6 +101,8 @@ class Settings:
             SettingsError: the file is not TOML, or a value has the wrong type. Unknown keys are
                 ignored, so that an older version can read a newer file.
         """
+        import tomllib  # parser processes need the settings' types, never the file
+
         try:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
