@@ -21,6 +21,10 @@ class ChannelClosed(Exception):  # noqa: N818 - the normal end of a conversation
     """The other end is gone."""
 
 
+class NotAMessage(ChannelClosed):
+    """The other end sent something else; nothing after it can be understood."""
+
+
 class Channel:
     """Send and receive messages (dicts of plain values) over two binary streams.
 
@@ -54,13 +58,13 @@ class Channel:
         """
         size = _LENGTH.unpack(self._read(_LENGTH.size))[0]
         if size > MAX_FRAME_BYTES:
-            raise ChannelClosed(f"a frame of {size} bytes")
+            raise NotAMessage(f"a frame of {size} bytes")
         try:
             message = msgpack.unpackb(self._read(size), raw=False, strict_map_key=False, unicode_errors=_STRAY)
         except ValueError as error:
-            raise ChannelClosed(f"not a message: {error}") from error
+            raise NotAMessage(str(error)) from error
         if not isinstance(message, dict):
-            raise ChannelClosed("not a message")
+            raise NotAMessage(f"a {type(message).__name__}")
         return message
 
     def _read(self, size: int) -> bytes:

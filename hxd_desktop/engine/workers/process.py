@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
-from hxd_desktop.engine.workers.channel import Channel, ChannelClosed
+from hxd_desktop.engine.workers.channel import Channel, ChannelClosed, NotAMessage
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,8 @@ class WorkerProcess:
     def start(self) -> None:
         """Start the process if it does not run; returns before it is ready."""
         with self._state_lock:
-            if self._process is not None and self._process.poll() is None:
+            # One that was killed may take a moment to be gone: it is not used again.
+            if self._process is not None and self._process.poll() is None and self._death is None:
                 return
             self._discard()
             flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -156,12 +157,15 @@ class WorkerProcess:
             channel = self._channel
             assert channel is not None
             waiting = 0
-            finished = False
+            finished = broken = False
             try:
                 while not finished:
-                    while waiting < depth and (message := next(messages, None)) is not None:
-                        self._send(channel, message)
+                    while not broken and waiting < depth and (message := next(messages, None)) is not None:
                         waiting += 1
+                        try:
+                            channel.send(message)
+                        except ChannelClosed:
+                            broken = True  # replies from before it died are still to be read
                     if not waiting:
                         finished = True
                         return
@@ -218,6 +222,8 @@ class WorkerProcess:
         try:
             return channel.receive()
         except ChannelClosed as error:
+            if isinstance(error, NotAMessage):
+                self.kill("crashed")
             raise self._died() from error
         finally:
             self._deadline = None
