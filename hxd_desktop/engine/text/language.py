@@ -24,11 +24,14 @@ _FUNCTION_WORDS = {
     " we if will use do when which your has all when using see than then there these must should",
     "de": "der die und das ist nicht ein eine zu den mit von für auf dem sich auch wie wird bei sind oder als",
     "fr": "le la les des et est une du pour que dans qui sur pas avec sont par plus vous nous au ce cette comment",
-    "es": "el la los las que y en es una por para con no del se como su al lo más este esta está son cómo",
-    "it": "il di che e la per un una è sono con non del della le gli come più anche nel alla questo dei si",
-    "pt": "o a os as que e do da em um uma para com não por mais como se no na dos das ao é são você",
+    "es": "el la los las que en es una por para con no del se como su al lo más este esta está son cómo",
+    "it": "il di che la per un una sono con non del della le gli come più anche nel alla questo dei si",
+    "pt": "os as que do da em um uma para com não por mais como se no na dos das ao é são você",
     "nl": "de het een en van is dat niet op te voor met zijn aan er ook als bij door maar hoe wordt",
 }
+# Fewer different function words than this say nothing in a text of some length.
+_FEW, _SHORT_LETTERS = 3, 300
+
 _LANGUAGES_OF: dict[str, list[str]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
     for _word in _words.split():
@@ -53,13 +56,14 @@ def detect(text: str) -> str:
         for code, pattern in (("ru", _CYRILLIC), ("ar", _ARABIC)):
             if 2 * len(pattern.findall(sample)) > letters:
                 return code
+    # Different words are counted, not how often they come: in a table one abbreviation stands a hundred times.
     votes: dict[str, float] = {}
-    for word in words:
-        languages = _LANGUAGES_OF.get(word.lower())
+    for word in {word.lower() for word in words}:
+        languages = _LANGUAGES_OF.get(word)
         if languages:
             for language in languages:
                 votes[language] = votes.get(language, 0.0) + 1 / len(languages)
-    if not votes:
-        # Too short for function words: plain ASCII letters are most often English.
+    if not votes or (max(votes.values()) < _FEW and letters > _SHORT_LETTERS):
+        # Too little to go by: plain ASCII letters are most often English.
         return "en" if letters >= 3 and sample.isascii() else ""
-    return max(votes, key=lambda language: votes[language])
+    return max(votes, key=lambda language: (votes[language], language == "en"))
