@@ -163,6 +163,17 @@ class TestRefused:
         finally:
             generator.close()
 
+    def test_llama_is_not_installed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "llama_cpp.py").write_text("raise ImportError('No module named llama_cpp')")
+        monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+        generator = opened(tiny_gguf.make(tmp_path / "model.gguf"))
+        try:
+            with pytest.raises(ModelError, match="not installed") as caught:
+                generator.count_tokens("x")
+            assert "bootstrap.py llm" in caught.value.remedy
+        finally:
+            generator.close()
+
     def test_prompt_longer_than_the_context(self, scripted: LlamaGenerator) -> None:
         with pytest.raises(ModelError, match="too long") as caught:
             reply(scripted, [ChatMessage("user", "x " * 600)])
