@@ -1022,6 +1022,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Amount of subject</source>
+        <translation>问题的内容多少</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>An answer was written, but the sources do not support it, so it is not shown.</source>
         <translation>已经写出回答，但来源不支持它，因此不予显示。</translation>
     </message>
@@ -1057,8 +1062,8 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Asked in a language the documents lack</source>
-        <translation>提问所用语言在文档中没有</translation>
+        <source>Best passage covers</source>
+        <translation>最佳段落的涵盖</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1077,18 +1082,13 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Covered by the best five passages</source>
-        <translation>最佳五段的涵盖程度</translation>
+        <source>Covered in a few sentences</source>
+        <translation>几句之内的涵盖</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Covered or not</source>
         <translation>是否涵盖</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Covered within a few sentences</source>
-        <translation>几句之内的涵盖程度</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1102,23 +1102,28 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Five best passages cover</source>
+        <translation>最佳五段的涵盖</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Foreign to the documents</source>
+        <translation>与文档语言不同</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Gathering the sources</source>
         <translation>正在汇集来源</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>How much it looks like a question</source>
+        <source>Longest literal stretch</source>
+        <translation>最长原文片段</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Looks like a question</source>
         <translation>像提问的程度</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>How much subject the question has</source>
-        <translation>问题的内容多少</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Longest literal stretch found</source>
-        <translation>找到的最长原文片段</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1132,7 +1137,7 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Neighbouring words found together</source>
+        <source>Neighbouring words kept</source>
         <translation>相邻词语一起出现</translation>
     </message>
     <message>
@@ -1164,11 +1169,6 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Question covered</source>
         <translation>对问题的涵盖</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Question covered by the best passage</source>
-        <translation>最佳段落对问题的涵盖</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1217,8 +1217,13 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Strength of the words found</source>
-        <translation>所含词语的强度</translation>
+        <source>Strength of the words</source>
+        <translation>词语的强度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Subject words missing</source>
+        <translation>缺少的主题词</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1247,17 +1252,12 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Words found in a heading or title</source>
+        <source>Words in a heading</source>
         <translation>词语出现在标题中</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Words of the subject that it lacks</source>
-        <translation>资料库缺少的主题词</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Words that the library knows</source>
+        <source>Words known here</source>
         <translation>资料库包含的词语</translation>
     </message>
     <message>

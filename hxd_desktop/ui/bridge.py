@@ -140,9 +140,7 @@ class Bridge(QObject):
     def call(self, call: Call, done: Done | None = None, failed: Callable[[Problem], None] | None = None) -> None:
         """Run `call(assistant)` on a worker thread, then `done(result)` here; failures go to `failed` or `problem`."""
         if self._assistant is None:
-            (failed or self.problem.emit)(
-                Problem(t("Not ready yet"), t("The library is still being opened."), t("Try again in a moment."))
-            )
+            (failed or self.problem.emit)(_not_ready())
             return
         assistant = self._assistant
         self._submit(lambda: call(assistant), done or (lambda _: None), failed or self.problem.emit)
@@ -190,7 +188,7 @@ class Bridge(QObject):
         """Ask; return the ticket under which `stage`, `text` and `ended` tell of it."""
         ticket, token = next(self._tickets), CancelToken()
         if self._assistant is None:
-            self._mailbox.end(ticket, Problem(t("Not ready yet"), t("The library is still being opened.")))
+            self._mailbox.end(ticket, _not_ready())
             return ticket
         self._tokens[ticket] = token
         assistant = self._assistant
@@ -276,6 +274,11 @@ class Bridge(QObject):
             if news.end is not None:
                 self._tokens.pop(ticket, None)
                 self.ended.emit(ticket, news.end)
+
+
+def _not_ready() -> Problem:
+    text, remedy = t("The library is still being opened."), t("Try again in a moment.")
+    return Problem(t("Not ready yet"), text, remedy, severity="info")
 
 
 def open_engine(data_dir: Path | str | None) -> Assistant:

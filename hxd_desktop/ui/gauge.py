@@ -17,9 +17,10 @@ _VISIBLE = 0.005  # less is written as 0.00
 class GaugeBar(QWidget):
     """A bar from 0 (covered) to 1 (not covered), filled to `value`, with the limit as a tick."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, lines: float = 5.5, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._lines = lines  # its width, in lines of text
         self._value = 0.0
         self._limit: float | None = None
         self._tone = "good"
@@ -33,7 +34,7 @@ class GaugeBar(QWidget):
 
     def sizeHint(self) -> QSize:
         line = QFontMetricsF(self.font()).height()
-        return QSize(round(line * 5.5), round(line))
+        return QSize(round(line * self._lines), round(line))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.palette

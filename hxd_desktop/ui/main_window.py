@@ -10,10 +10,12 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QIcon,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QWidget
 
+from hxd_desktop.engine import paths as engine_paths
 from hxd_desktop.engine import samples
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.actions import Actions, Commands
@@ -34,7 +36,7 @@ from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
 
-_WIDTHS = (62, 150, 88)  # the columns' shares, in steps of the grid
+_WIDTHS = (62, 150, 96)  # the columns' shares, in steps of the grid
 _SMALLEST = (50, 88, 60)
 
 
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self.setWindowTitle("HXD Desktop")
+        self.setWindowIcon(QIcon(str(engine_paths.assets() / "icons" / "hxd.svg")))
         self.setAcceptDrops(True)
         self.services = services
         theme, session, bridge = services.theme, services.session, services.bridge

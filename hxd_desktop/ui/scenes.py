@@ -104,11 +104,9 @@ def _answered(made: Studio, engines: Engines) -> None:
 
 
 def _refused(made: Studio, engines: Engines) -> None:
-    _answered(made, engines)
+    made.show_engine(engines.full)
     covered, uncovered = _question(made, covered=True), _question(made, covered=False)
     made.show_exchanges([(covered, engines.full.ask(covered)), (uncovered, engines.full.ask(uncovered))])
-    made.window.evidence.show_why()
-    made.settle()
 
 
 def _failed(made: Studio, engines: Engines) -> None:

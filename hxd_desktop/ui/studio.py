@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from hxd_desktop.engine.answering.model import Answer
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.library.model import Conversation
+from hxd_desktop.ui import wording
 from hxd_desktop.ui.chat.exchange import Exchange, Phase
 from hxd_desktop.ui.chat.session import title_of
 from hxd_desktop.ui.i18n import Language
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.assistant import Assistant
 
 _SETTLE_SECONDS = 60.0
+_SMALLEST = 0  # Qt's "quality" of a PNG is how little it is compressed
 
 
 class Studio:
@@ -57,6 +59,8 @@ class Studio:
             self.services.session.current = 1
             self.services.conversations.set_conversations([Conversation(1, title_of(shown[0].question), now, now)])
         self.services.session.model.show(shown)
+        if shown and shown[-1].answer is not None and wording.is_refusal(shown[-1].answer):
+            self.window.evidence.show_why()
         self.settle()
 
     def settle(self) -> None:
@@ -74,7 +78,7 @@ class Studio:
             StorageError: the file cannot be written.
         """
         self._process()
-        if not (widget or self.window).grab().save(str(file), "PNG"):
+        if not (widget or self.window).grab().save(str(file), "PNG", _SMALLEST):
             raise StorageError(
                 "The picture cannot be saved", f"{file} cannot be written.", "Choose another place for it.", file
             )

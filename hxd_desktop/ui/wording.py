@@ -60,19 +60,19 @@ _SCORES = {
 }
 
 _SIGNALS = {
-    "coverage": mark("Question covered by the best passage"),
-    "window": mark("Covered within a few sentences"),
-    "phrase": mark("Neighbouring words found together"),
-    "run": mark("Longest literal stretch found"),
-    "bm25": mark("Strength of the words found"),
-    "support": mark("Covered by the best five passages"),
-    "heading": mark("Words found in a heading or title"),
-    "known": mark("Words that the library knows"),
-    "unknown_rare": mark("Words of the subject that it lacks"),
-    "content": mark("How much subject the question has"),
-    "interrogative": mark("How much it looks like a question"),
+    "coverage": mark("Best passage covers"),
+    "window": mark("Covered in a few sentences"),
+    "phrase": mark("Neighbouring words kept"),
+    "run": mark("Longest literal stretch"),
+    "bm25": mark("Strength of the words"),
+    "support": mark("Five best passages cover"),
+    "heading": mark("Words in a heading"),
+    "known": mark("Words known here"),
+    "unknown_rare": mark("Subject words missing"),
+    "content": mark("Amount of subject"),
+    "interrogative": mark("Looks like a question"),
     "dense": mark("Nearness in meaning"),
-    "bridge": mark("Asked in a language the documents lack"),
+    "bridge": mark("Foreign to the documents"),
 }
 
 # More of these speaks for a refusal, more of any other for an answer.

@@ -127,13 +127,14 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     """Fail a test that leaves a thread, a running timer or a window behind."""
     threads = set(threading.enumerate())
     timers = set(map(id, _running_timers()))
+    windows = set(map(id, qapp.topLevelWidgets()))
     yield
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         qapp.processEvents()
     left = [thread.name for thread in threading.enumerate() if thread not in threads]
     assert not left, f"threads left behind: {left}"
-    widgets = [repr(widget) for widget in qapp.topLevelWidgets()]
+    widgets = [repr(widget) for widget in qapp.topLevelWidgets() if id(widget) not in windows]
     assert not widgets, f"widgets left behind: {widgets}"
     running = [repr(timer.parent()) for timer in _running_timers() if id(timer) not in timers]
     assert not running, f"timers left running: {running}"

@@ -69,8 +69,8 @@ def test_advice_is_given_where_something_can_be_done() -> None:
 def test_signals_against_an_answer_stand_first_in_their_colour() -> None:
     bars = reading.signal_bars({"coverage": 0.9, "unknown_rare": 0.5, "bridge": 0.0, "new signal": 0.2})
     assert [(bar.name, bar.tone) for bar in bars] == [
-        ("Words of the subject that it lacks", "refuse"),
-        ("Question covered by the best passage", "accent"),
+        ("Subject words missing", "refuse"),
+        ("Best passage covers", "accent"),
         ("new signal", "accent"),
     ]
 

@@ -29,7 +29,7 @@ class Bars(QWidget):
             name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             grid.addWidget(name, row, 0)
             if bar.fraction is not None:
-                drawn = GaugeBar(theme)
+                drawn = GaugeBar(theme, lines=4.5)
                 drawn.show_value(bar.fraction, None, bar.tone)
                 drawn.setAccessibleName(f"{bar.name}: {formats.score(bar.value)}")
                 grid.addWidget(drawn, row, 1)
