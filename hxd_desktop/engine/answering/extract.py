@@ -81,7 +81,7 @@ def extract(
     weights = weights or ExtractWeights()
     kind = asked_type(question.text)
     budget = limit_chars * (_LONG_FACTOR if kind in _LONG_FORM else 1)
-    term_weights = {t.term: t.weight * idf.get(t.term, 1.0) for t in question.terms}
+    term_weights = {t.term: t.mass * idf.get(t.term, 1.0) for t in question.terms}
     total = sum(term_weights.values()) or 1.0
     best: list[Quote] = []
     for rank, source in enumerate(sources):

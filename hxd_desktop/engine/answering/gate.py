@@ -7,12 +7,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hxd_desktop.engine.answering.model import Refusal
 from hxd_desktop.engine.answering.reasons import explain
 from hxd_desktop.engine.answering.signals import SIGNALS, missing_terms, signals
+from hxd_desktop.engine.paths import assets
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.preprocess import Question
@@ -122,11 +122,4 @@ def passes(reading: Refusal) -> bool:
 @cache
 def default_weights() -> GateWeights:
     """The weights that ship with the application (`assets/gate/default.json`)."""
-    return GateWeights.from_json(json.loads(_asset("gate/default.json").read_text(encoding="utf-8")))
-
-
-def _asset(name: str) -> Path:
-    """A file of `assets/`: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).resolve().parents[2]
-    inside = package / "assets" / name
-    return inside if inside.exists() else package.parent / "assets" / name
+    return GateWeights.from_json(json.loads((assets() / "gate" / "default.json").read_text(encoding="utf-8")))

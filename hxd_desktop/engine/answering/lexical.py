@@ -1,17 +1,19 @@
 """What the words of a question and of a passage have in common, as numbers of a few named kinds.
 
 All features lie between 0 and 1 and mean the same in a library of ten chunks and of a hundred thousand: they are
-shares of the question's own weight (inverse document frequency times how much a term is about the subject).
+shares of the question's own weight (inverse document frequency times how much a term says of the subject).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hxd_desktop.engine.answering.answer_type import asked_type, holds
 from hxd_desktop.engine.documents.keys import heading_terms
 from hxd_desktop.engine.text.words import index_terms
 
@@ -23,18 +25,22 @@ if TYPE_CHECKING:
 
 FEATURES = (
     "bm25",  # BM25 (Robertson & Zaragoza 2009, k1 = 1.2, b = 0.75) over its greatest value
-    "coverage",  # weight of the question's terms that stand in body, heading or title
-    "body",  # the same in the body alone
-    "heading",  # the same in heading and title
-    "window",  # most weight within a sentence-sized stretch of the body
+    "coverage",  # weight of the question's terms that stand in body, heading, title or file name
+    "heading",  # the same in heading, title and file name
+    "window",  # most weight within a sentence or two of the body
+    "narrow",  # most weight within a clause of the body
     "phrase",  # weight of neighbouring terms of the question that are neighbours here too
     "run",  # weight of the longest stretch of the question that stands here word for word
-    "focus",  # how early the best window begins, 1 at the start of the passage
+    "early",  # how early the best window begins, 1 at the start of the passage
+    "document",  # weight of the question's terms in all candidates of the same document
+    "typed",  # 1 where the passage holds something of the kind that is asked for: a number, a date, a place ...
 )
 N_FEATURES = len(FEATURES)
+COLUMN = {name: column for column, name in enumerate(FEATURES)}
 
 _K1, _B = 1.2, 0.75
 WINDOW_TERMS = 48
+NARROW_TERMS = 14
 
 
 def inverse_document_frequency(df: int, n_chunks: int) -> float:
@@ -55,65 +61,75 @@ class LexicalScorer:
 
     def __init__(self, question: Question, idf: Mapping[str, float], avg_terms: float) -> None:
         self._index = {term.term: i for i, term in enumerate(question.terms)}
-        self.weights = [term.weight * idf.get(term.term, 1.0) for term in question.terms]
-        self._total = sum(self.weights) or 1.0
+        self.weights = [term.mass * idf.get(term.term, 1.0) for term in question.terms]
+        self.total = sum(self.weights) or 1.0
         self._avg = max(avg_terms, 1.0)
-        pairs = dict.fromkeys(zip(question.sequence, question.sequence[1:], strict=False))
-        self._pairs = {
-            pair: (self.weights[pair[0]] + self.weights[pair[1]]) / 2 for pair in pairs if pair[0] != pair[1]
-        }
-        self._pairs_total = sum(self._pairs.values()) or self._total
-        self._shares: dict[str, frozenset[int]] = {}
+        pairs = dict.fromkeys(pairwise(question.sequence))
+        self._pairs = {(a, b): (self.weights[a] + self.weights[b]) / 2 for a, b in pairs if a != b}
+        self._pairs_total = sum(self._pairs.values()) or self.total
+        self._kind = asked_type(question.text)
+        self._named_in: dict[str, frozenset[int]] = {}
 
     def features(self, chunks: Sequence[StoredChunk]) -> NDArray[np.float32]:
         """Return float32, shape (len(chunks), N_FEATURES), columns as `FEATURES`."""
         rows = np.zeros((len(chunks), N_FEATURES), dtype=np.float32)
+        held: dict[int, set[int]] = {}
         for row, chunk in enumerate(chunks):
-            rows[row] = self._features(chunk)
+            rows[row], terms = self._features(chunk)
+            held.setdefault(chunk.document_id, set()).update(terms)
+        by_document = {document: self._mass(terms) / self.total for document, terms in held.items()}
+        rows[:, COLUMN["document"]] = [by_document[chunk.document_id] for chunk in chunks]
         return rows
 
-    def _features(self, chunk: StoredChunk) -> tuple[float, ...]:
-        weights, index = self.weights, self._index
-        tokens = index_terms(chunk.text).split()
+    def _features(self, chunk: StoredChunk) -> tuple[tuple[float, ...], set[int]]:
+        weights, index, total = self.weights, self._index, self.total
+        tokens = index_terms(chunk.text).split(" ")
         hits = [(position, index[token]) for position, token in enumerate(tokens) if token in index]
         counts: dict[int, int] = {}
         for _, number in hits:
             counts[number] = counts.get(number, 0) + 1
         norm = _K1 * (1 - _B + _B * len(tokens) / self._avg)
-        bm25 = sum(weights[n] * count / (count + norm) for n, count in counts.items())
+        bm25 = 0.0
+        for number, count in counts.items():
+            bm25 += weights[number] * count / (count + norm)
         named = self._named(heading_terms(chunk.title, chunk.heading, chunk.path))
-        body = sum(weights[n] for n in counts)
-        heading = sum(weights[n] for n in named)
-        covered = body + sum(weights[n] for n in named if n not in counts)
-        window, begin = self._window(hits)
+        terms = set(counts)
+        terms |= named
+        window, begin = self._window(hits, WINDOW_TERMS)
         phrase, run = self._phrases(hits)
-        total = self._total
-        return (
+        row = (
             bm25 / total,
-            covered / total,
-            body / total,
-            heading / total,
+            self._mass(terms) / total,
+            self._mass(named) / total,
             window / total,
+            self._window(hits, NARROW_TERMS)[0] / total,
             min(phrase / self._pairs_total, 1.0),
             min(run / total, 1.0),
-            1 - begin / max(len(tokens), 1),
+            1 - begin / len(tokens),
+            0.0,
+            float(holds(self._kind, chunk.text)),
         )
+        return row, terms
+
+    def _mass(self, terms: set[int] | frozenset[int]) -> float:
+        weights = self.weights
+        return sum([weights[number] for number in terms])
 
     def _named(self, terms: str) -> frozenset[int]:
-        numbers = self._shares.get(terms)
+        numbers = self._named_in.get(terms)
         if numbers is None:
             index = self._index
-            numbers = self._shares[terms] = frozenset(index[t] for t in terms.split() if t in index)
+            numbers = self._named_in[terms] = frozenset(index[t] for t in terms.split() if t in index)
         return numbers
 
-    def _window(self, hits: list[tuple[int, int]]) -> tuple[float, int]:
-        """The greatest weight of different terms within `WINDOW_TERMS` positions, and where that begins."""
+    def _window(self, hits: list[tuple[int, int]], width: int) -> tuple[float, int]:
+        """The greatest weight of different terms within `width` positions, and where that begins."""
         weights = self.weights
         inside: dict[int, int] = {}
         mass = best = 0.0
         begin = left = 0
         for position, number in hits:
-            while position - hits[left][0] >= WINDOW_TERMS:
+            while position - hits[left][0] >= width:
                 gone = hits[left][1]
                 inside[gone] -= 1
                 if not inside[gone]:
@@ -134,8 +150,6 @@ class LexicalScorer:
         longest = run = 0.0
         last_position, last = -2, -1
         for position, number in hits:
-            if position == last_position:  # parts of one identifier share a place only in the question
-                continue
             pair = (last, number)
             if position == last_position + 1 and pair in pairs:
                 found.add(pair)
@@ -145,4 +159,4 @@ class LexicalScorer:
             if run > longest:
                 longest = run
             last_position, last = position, number
-        return sum(pairs[pair] for pair in found), longest
+        return sum([pairs[pair] for pair in found]), longest

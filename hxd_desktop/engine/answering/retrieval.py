@@ -1,19 +1,24 @@
 """The passages of one library that may answer a question: by words and by vectors, scored as one.
 
-Words find candidates through FTS5 with the question's rarest terms; the built-in or a neural embedder adds its own.
-Every candidate is then scored against the whole question by a small linear model over features that mean the same in
-every library (`lexical.FEATURES` and the dense cosine). Its weights were learnt; see `benchmarks/fit_gate.py`.
+Candidates come from the words (`candidates`) and from the vector index. Each is then scored against the whole
+question by a linear model over features that mean the same in every library (`lexical.FEATURES` and the cosine);
+its weights were learnt from rankings, not set (`assets/gate/ranking.json`, `benchmarks/fit_ranking.py`): fixed
+formulas such as reciprocal rank fusion lose where one ranker is much weaker than the other.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from hxd_desktop.engine.answering.lexical import FEATURES, LexicalScorer, inverse_document_frequency
+from hxd_desktop.engine.answering.candidates import WORD_CANDIDATES, prescreen, search_words
+from hxd_desktop.engine.answering.lexical import COLUMN, FEATURES, LexicalScorer
+from hxd_desktop.engine.paths import assets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,12 +28,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.library.reader import LibraryReader, LibraryStats, StoredChunk
     from hxd_desktop.engine.models.protocols import Embedder
 
-# How many candidates are scored in full; the postings that one search by words may walk.
-WORD_CANDIDATES = 100
 DENSE_CANDIDATES = 30
-POSTINGS_BUDGET = 24_000
-_DF_CAP = 8_000
-_MIN_TERMS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """What a library had to say to a question. `candidates`: best first. `frequencies`: chunks per term, capped.
+    """What a library had to say to a question. `candidates`: best first. `frequencies`: chunks per term.
 
-    `idf`: 0 to 1 per term. `searched`: the terms that were rare enough to search by.
+    `idf`: 0 to 1 per term. `searched`: the terms that were rare enough to search by. `dense_best`: the best cosine.
     """
 
     library: str
@@ -61,22 +61,33 @@ class Retrieval:
     searched: tuple[str, ...]
     semantic: bool = False
     dense_best: float | None = None
-    detail: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FusionWeights:
-    """Linear weights of `lexical.FEATURES`, and of the dense cosine by kind of embedder."""
+    """Linear weights of `lexical.FEATURES`, and of the cosine by kind of embedder."""
 
     features: tuple[float, ...]
     dense_lexical: float
     dense_semantic: float
     intercept: float
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> FusionWeights:
+        """Read what `benchmarks/fit_ranking.py` wrote."""
+        features = data["features"]
+        return cls(
+            tuple(float(features.get(name, 0.0)) for name in FEATURES),
+            float(data["dense_lexical"]),
+            float(data["dense_semantic"]),
+            float(data["intercept"]),
+        )
 
-DEFAULT_FUSION = FusionWeights(
-    features=(3.0, 1.0, 1.0, 0.3, 2.0, 1.5, 1.0, 0.2), dense_lexical=0.0, dense_semantic=4.0, intercept=-3.0
-)
+
+@cache
+def default_fusion() -> FusionWeights:
+    """The weights that ship with the application."""
+    return FusionWeights.from_json(json.loads((assets() / "gate" / "ranking.json").read_text(encoding="utf-8")))
 
 
 def retrieve(
@@ -85,7 +96,7 @@ def retrieve(
     embedder: Embedder | None,
     *,
     filters: Filters | None = None,
-    weights: FusionWeights = DEFAULT_FUSION,
+    weights: FusionWeights | None = None,
     query_vector: NDArray[np.float32] | None = None,
 ) -> Retrieval:
     """Find and score the candidates of one library.
@@ -97,80 +108,59 @@ def retrieve(
         filters: what the search is narrowed to.
         weights: how features are weighed.
         query_vector: the question's embedding if the caller has it already (several libraries share it).
-
-    Returns:
-        The retrieval, its candidates ranked by the fused score; at most `WORD_CANDIDATES + DENSE_CANDIDATES`.
     """
+    weights = weights or default_fusion()
     stats = reader.stats()
-    terms = [term.term for term in question.terms]
-    frequencies = reader.document_frequencies(terms, _DF_CAP) if terms else {}
-    idf = {term: inverse_document_frequency(frequencies.get(term, 0), stats.n_chunks) for term in terms}
-    searched = prune(question, frequencies, idf)
-    by_words = dict(reader.search_words(searched, WORD_CANDIDATES, filters)) if searched else {}
+    words = search_words(reader, question, stats, filters)
     by_vector: dict[int, float] = {}
     semantic = embedder is not None and embedder.semantic
     if embedder is not None:
         vector = embedder.embed_query(question.search) if query_vector is None else query_vector
         if vector.any():
             by_vector = dict(reader.search_vectors(vector, DENSE_CANDIDATES, filters))
-    chunks = reader.chunks(list(dict.fromkeys([*by_words, *by_vector])))
-    found = list(chunks.values())
-    features = LexicalScorer(question, idf, stats.avg_terms).features(found)
+    by_words = list(reader.chunks(words.ids).values())
+    found = prescreen(by_words, question, words, WORD_CANDIDATES)
+    held = {chunk.id for chunk in found}
+    found += reader.chunks([chunk_id for chunk_id in by_vector if chunk_id not in held]).values()
+    features = LexicalScorer(question, words.idf, stats.avg_terms).features(found)
     floor = min(by_vector.values(), default=0.0)
     dense = np.array([by_vector.get(chunk.id, floor) for chunk in found], dtype=np.float32)
     dense_weight = weights.dense_semantic if semantic else weights.dense_lexical
     logits = features @ np.array(weights.features, dtype=np.float32) + dense_weight * dense + weights.intercept
     fused = 1 / (1 + np.exp(-logits))
-    order = np.argsort(-fused, kind="stable")
     candidates = tuple(
         Candidate(
-            found[i], reader.name, _scores(found[i].id, by_words, by_vector, features[i], float(fused[i])), features[i]
+            found[i],
+            reader.name,
+            _scores(found[i].id, by_vector, features[i], float(fused[i])),
+            features[i],
         )
-        for i in order
+        for i in np.argsort(-fused, kind="stable")
     )
     return Retrieval(
         library=reader.name,
         stats=stats,
         candidates=candidates,
-        frequencies=frequencies,
-        idf=idf,
-        searched=tuple(searched),
+        frequencies=words.frequencies,
+        idf=words.idf,
+        searched=words.searched,
         semantic=semantic,
         dense_best=max(by_vector.values(), default=None),
     )
 
 
-def prune(question: Question, frequencies: Mapping[str, int], idf: Mapping[str, float]) -> list[str]:
-    """Choose the terms to search by: those that tell most, as long as their postings stay within the budget.
-
-    An OR of every bigram walks a large part of a large library; the frequent terms among them change little in what
-    is found and are counted in full when the candidates are scored.
-    """
-    known = [term for term in question.terms if frequencies.get(term.term, 0) > 0]
-    known.sort(key=lambda term: -term.weight * idf[term.term])
-    chosen: list[str] = []
-    spent = 0
-    for term in known:
-        cost = frequencies[term.term]
-        if not term.content and chosen:
-            continue
-        if spent + cost > POSTINGS_BUDGET and len(chosen) >= _MIN_TERMS:
-            continue
-        chosen.append(term.term)
-        spent += cost
-    return chosen
-
-
 def _scores(
     chunk_id: int,
-    by_words: Mapping[int, float],
     by_vector: Mapping[int, float],
     features: NDArray[np.float32],
     fused: float,
 ) -> dict[str, float]:
-    scores = {"fused": round(fused, 4), "coverage": round(float(features[FEATURES.index("coverage")]), 4)}
-    if chunk_id in by_words:
-        scores["bm25"] = round(by_words[chunk_id], 4)
+    """Typed scores: `bm25` over its greatest value, `coverage`, `fused`, and `dense` where the vectors found it."""
+    scores = {
+        "bm25": round(float(features[COLUMN["bm25"]]), 4),
+        "coverage": round(float(features[COLUMN["coverage"]]), 4),
+        "fused": round(fused, 4),
+    }
     if chunk_id in by_vector:
         scores["dense"] = round(by_vector[chunk_id], 4)
     return scores

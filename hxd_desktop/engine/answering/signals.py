@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from hxd_desktop.engine.answering.lexical import FEATURES
+from hxd_desktop.engine.answering.lexical import COLUMN
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.preprocess import Question
@@ -34,13 +34,12 @@ _TOP = 5
 def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
     """Return the value of each of `SIGNALS`, from 0 to 1."""
     top = retrieval.candidates[:_TOP]
-    column = {name: FEATURES.index(name) for name in FEATURES}
 
     def best(name: str) -> float:
-        return max((float(c.features[column[name]]) for c in top), default=0.0)
+        return max((float(c.features[COLUMN[name]]) for c in top), default=0.0)
 
-    coverages = sorted((float(c.features[column["coverage"]]) for c in top), reverse=True)
-    weights = {t.term: t.weight * retrieval.idf.get(t.term, 1.0) for t in question.terms}
+    coverages = sorted((float(c.features[COLUMN["coverage"]]) for c in top), reverse=True)
+    weights = {t.term: t.mass * retrieval.idf.get(t.term, 1.0) for t in question.terms}
     total = sum(weights.values()) or 1.0
     known = sum(w for term, w in weights.items() if retrieval.frequencies.get(term, 0) > 0)
     content = [t for t in question.terms if t.weight >= 0.5]

@@ -198,14 +198,14 @@ class LibraryReader:
         lengths = [len(held) for held, _ in found.values()]
         weights = np.bincount(places, weights=np.repeat(idf, lengths), minlength=len(ids))
         if filters is not None:
-            allowed = self._allowed(filters)
+            allowed = self.allowed_ids(filters)
             if allowed is not None:
                 weights[~np.isin(ids, allowed)] = -1.0
         best = np.argsort(-weights, kind="stable")[:limit]
         return [(int(ids[i]), float(weights[i])) for i in best if weights[i] >= 0]
 
-    def _allowed(self, filters: Filters) -> NDArray[np.int64] | None:
-        """Return the ids of the chunks that the filters let through, or None where they let all."""
+    def allowed_ids(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Return the ascending ids of the chunks that the filters let through, or None where they let all."""
         import numpy as np
 
         condition, values = _condition(filters)
@@ -214,7 +214,7 @@ class LibraryReader:
         with translated(self._database.path):
             rows = self._database.reader.execute(
                 "SELECT c.id FROM documents d JOIN chunks c ON c.document_id = d.id"
-                f" WHERE d.library_id = ? AND {condition}",
+                f" WHERE d.library_id = ? AND {condition} ORDER BY c.id",
                 (self.library_id, *values),
             ).fetchall()
         return np.array([row[0] for row in rows], dtype=np.int64)

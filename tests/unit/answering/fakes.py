@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,23 +85,17 @@ class FakeLibrary:
             {code: count / n for code, count in languages.items()},
         )
 
-    def document_frequencies(self, terms: Sequence[str], cap: int | None = None) -> dict[str, int]:
-        counts = {term: sum(term in held for held in self._terms.values()) for term in terms}
-        return {term: min(count, cap) if cap else count for term, count in counts.items()}
-
-    def search_words(
-        self, terms: Sequence[str], limit: int, filters: Filters | None = None, heading_weight: float = 1.0
-    ) -> list[tuple[int, float]]:
-        n = len(self._chunks)
-        scores: dict[int, float] = {}
+    def postings(self, terms: Sequence[str], cap: int) -> dict[str, tuple[NDArray[np.int64], int]]:
+        found = {}
         for term in terms:
-            df = sum(term in held for held in self._terms.values())
-            for chunk_id, held in self._terms.items():
-                if term in held:
-                    scores[chunk_id] = scores.get(chunk_id, 0.0) + math.log(1 + n / df) * held[term] / (held[term] + 1)
-        if filters is not None and filters.folder:
-            scores = {i: s for i, s in scores.items() if self._chunks[i].path.startswith(filters.folder)}
-        return sorted(scores.items(), key=lambda row: -row[1])[:limit]
+            ids = [i for i, held in self._terms.items() if term in held]
+            found[term] = (np.array(ids if len(ids) <= cap else [], dtype=np.int64), len(ids))
+        return found
+
+    def allowed_ids(self, filters: Filters) -> NDArray[np.int64] | None:
+        if not filters.folder:
+            return None
+        return np.array([i for i, c in self._chunks.items() if c.path.startswith(filters.folder)], dtype=np.int64)
 
     def search_vectors(
         self, vector: NDArray[np.float32], limit: int, filters: Filters | None = None

@@ -144,7 +144,7 @@ def test_an_invented_reply_is_ungrounded() -> None:
 
 
 class BrokenLibrary(FakeLibrary):
-    def search_words(self, *args: Any, **kwargs: Any) -> list[tuple[int, float]]:
+    def postings(self, *args: Any, **kwargs: Any) -> Any:
         raise StorageError("The index is damaged", "Page 7 cannot be read.", "Run hxd doctor.")
 
 
