@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hxd_desktop.engine.answering.model import Answer, Filters, Outcome, Source
+from hxd_desktop.engine.answering.model import Answer, Filters, Source
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError, WatchError
@@ -236,7 +236,7 @@ class Assistant:
             cancel=cancel,
             force=force,
         )
-        if conversation is not None and answer.outcome is not Outcome.CANCELLED:
+        if conversation is not None:
             from hxd_desktop.engine.answering.record import to_dict
 
             record = to_dict(answer)

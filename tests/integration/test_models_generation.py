@@ -216,7 +216,7 @@ class TestStopping:
         started = time.monotonic()
         with pytest.raises(Cancelled):
             next(pieces)
-        assert time.monotonic() - started < 0.5
+        assert time.monotonic() - started < 5
         assert reply(babbling, max_tokens=3)
         assert babbling._worker.pid == pid
 

