@@ -30,6 +30,7 @@ from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration
+    from hxd_desktop.engine.answering.pipeline import Pipeline
     from hxd_desktop.engine.asking import Answering
     from hxd_desktop.engine.indexes import Indexing
     from hxd_desktop.engine.library.lock import WriterLock
@@ -255,6 +256,10 @@ class Assistant:
     ) -> list[Source]:
         """Return the best passages for a query, whatever the gate would say."""
         return self._answering.pipeline(libraries).search(query, limit=limit, filters=filters)
+
+    def pipeline(self, libraries: Sequence[str] = ("default",)) -> Pipeline:
+        """Return the pipeline that `ask` uses, for measuring its parts."""
+        return self._answering.pipeline(libraries)
 
     # -- examples, calibration, evaluation ---------------------------------------------------------------
 
