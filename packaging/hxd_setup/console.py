@@ -35,20 +35,36 @@ def run(command: Sequence[str], env: Mapping[str, str] | None = None, output: in
         return 127
 
 
-def output_of(command: Sequence[str], env: Mapping[str, str] | None = None, seconds: float = 60) -> str | None:
-    """Return what a command prints, stripped, or None where it is missing, fails or takes longer than `seconds`."""
+def output_of(command: Sequence[str], env: Mapping[str, str] | None = None) -> str | None:
+    """Return what a command prints, stripped, or None where it is missing, fails or takes a minute."""
     try:
         done = subprocess.run(
             list(command),
             env=merged(env),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
+            timeout=60,
             check=True,
         )
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.decode("utf-8", "replace").strip()
+
+
+def complaint_of(command: Sequence[str], env: Mapping[str, str] | None = None) -> str | None:
+    """Run a command in the checkout, silently; return None where it succeeds, else what it said on standard error."""
+    try:
+        done = subprocess.run(
+            list(command),
+            cwd=str(ROOT),
+            env=merged(env),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    except OSError as error:
+        return str(error)
+    return None if done.returncode == 0 else done.stderr.decode("utf-8", "replace").strip()
 
 
 def merged(extra: Mapping[str, str] | None) -> Mapping[str, str]:

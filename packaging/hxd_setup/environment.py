@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hxd_setup.console import ROOT, SetupError, output_of, run, say
+from hxd_setup.console import ROOT, SetupError, complaint_of, output_of, run, say
 
 FOLDER = ROOT / ".venv"
 LOCKS = ROOT / "packaging" / "locks"
@@ -85,7 +85,7 @@ def ensure(uv: str, uv_environment: Mapping[str, str], development: bool) -> Non
         ["--require-hashes", "-r", str(lock_for(development))],
         ["--no-deps", "--editable", str(ROOT), *build_constraints()],
     ):
-        if not install_cached(uv, uv_environment, arguments):
+        if install_cached(uv, uv_environment, arguments) is not None:
             install(uv, uv_environment, arguments)
     # Where Python itself may not write byte code beside the sources, every start would compile them again.
     run([str(python), "-m", "compileall", "-q", "-j", "0", str(ROOT / "hxd_desktop")])
@@ -126,14 +126,13 @@ def install(uv: str, uv_environment: Mapping[str, str], arguments: Sequence[str]
         )
 
 
-def install_cached(uv: str, uv_environment: Mapping[str, str], arguments: Sequence[str]) -> bool:
-    """Install from uv's cache alone, in silence; True where that was enough.
+def install_cached(uv: str, uv_environment: Mapping[str, str], arguments: Sequence[str]) -> str | None:
+    """Install from uv's cache alone, in silence; return None where that was enough, else what uv said.
 
     The locks fix every byte, so nothing is lost by not asking an index first; and indexes that send no validators
     would have uv fetch, and even build, again what it already has.
     """
-    command = [*_pip_install(uv, arguments), "--offline", "--quiet"]
-    return output_of(command, uv_environment, seconds=600) is not None
+    return complaint_of([*_pip_install(uv, arguments), "--offline", "--quiet"], uv_environment)
 
 
 def _pip_install(uv: str, arguments: Sequence[str]) -> list[str]:

@@ -19,8 +19,8 @@ WITHOUT = (
     "Everything works without it, except answers in a language model's own words: answers are quotations until then.\n"
     "{remedy}"
 )
-# What was built before is still taken from the cache.
-NO_BUILD = ["--no-build-package", NAME]
+# What uv says where the source was in its cache but did not compile; asking the index would not mend that.
+BUILD_FAILED = "Failed to build"
 RETRY = "Then:  python3 bootstrap.py llm"
 
 
@@ -69,29 +69,32 @@ def ensure(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], a
 
     The attempt is noted in the stamp, so that it is made again only when something that it depended on has changed.
     """
-    if not again and environment.install_cached(
-        uv, uv_environment, [*_arguments(uv, uv_environment, options), *NO_BUILD]
-    ):
-        built = True
-    elif system.provide([system.COMPILER], "to build llama.cpp"):
-        built = _build(uv, uv_environment, options, again)
-    else:
-        say(WITHOUT.format(reason="llama-cpp-python was not built: it needs a C++ compiler.", remedy=RETRY))
-        built = False
+    say("Installing llama-cpp-python, which is built from source the first time (3 to 8 minutes on two cores) ...")
+    built = _install(uv, uv_environment, options, again)
     attempt = {"recipe": recipe(options), "compiler": system.compiler(), "built": built, "options": list(options)}
     environment.write_stamp({"llm": attempt})
     return built
 
 
-def _build(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], again: bool) -> bool:
-    say("Building llama-cpp-python from source, once (3 to 8 minutes on two cores) ...")
-    more = ["--reinstall-package", NAME] if again else []
+def _install(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], again: bool) -> bool:
+    had_compiler = system.compiler() is not None
+    arguments = _arguments(uv, uv_environment, options)
+    if again:
+        arguments += ["--reinstall-package", NAME]
+    complaint = environment.install_cached(uv, uv_environment, arguments)
+    if complaint is None:
+        return True
+    if not system.provide([system.COMPILER], "to build llama.cpp"):
+        say(WITHOUT.format(reason="llama-cpp-python was not built: it needs a C++ compiler.", remedy=RETRY))
+        return False
     try:
-        environment.install(uv, uv_environment, [*_arguments(uv, uv_environment, options), *more])
-    except SetupError:
+        if had_compiler and BUILD_FAILED in complaint:
+            raise SetupError(complaint)
+        environment.install(uv, uv_environment, arguments)
+    except SetupError as error:
         say(
             WITHOUT.format(
-                reason="llama-cpp-python could not be built (the compiler's message is above).",
+                reason=f"{error}\nllama-cpp-python could not be built or fetched.",
                 remedy=f"docs/building-llama.md names what a build needs, and prebuilt wheels. {RETRY}",
             )
         )

@@ -79,9 +79,9 @@ def test_the_installed_version_is_read_from_its_metadata(tmp_path: Path) -> None
 def test_the_cache_is_tried_before_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
 
-    def cached(uv: str, uv_environment: object, arguments: list[str]) -> bool:
+    def cached(uv: str, uv_environment: object, arguments: list[str]) -> str | None:
         tried.append(f"cache {arguments[0]}")
-        return arguments[0] == "--require-hashes"
+        return None if arguments[0] == "--require-hashes" else "no network"
 
     monkeypatch.setattr(environment, "usable_python", lambda python: True)
     monkeypatch.setattr(environment, "install_cached", cached)

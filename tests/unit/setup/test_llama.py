@@ -69,7 +69,7 @@ def stamp_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(environment.write_stamp, "__defaults__", (path,))
     monkeypatch.setattr(environment.read_stamp, "__defaults__", (path,))
     monkeypatch.setattr(llama.system, "compiler", lambda: GCC)
-    monkeypatch.setattr(environment, "install_cached", lambda uv, uv_environment, arguments: False)
+    monkeypatch.setattr(environment, "install_cached", lambda uv, uv_environment, arguments: "not in the cache")
     return path
 
 
@@ -103,14 +103,21 @@ def test_the_outcome_of_a_build_is_remembered(
 
 
 def test_what_another_checkout_built_needs_no_compiler(stamp_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(
-        environment, "install_cached", lambda uv, uv_environment, arguments: asked.append(arguments) or True
-    )
+    monkeypatch.setattr(environment, "install_cached", lambda uv, uv_environment, arguments: None)
     monkeypatch.setattr(llama.system, "provide", lambda needs, purpose: pytest.fail("a compiler was looked for"))
     assert llama.ensure("no-such-uv", {}, [], again=False)
-    assert asked[0][-2:] == ["--no-build-package", "llama-cpp-python"]
     assert environment.read_stamp()["llm"]["built"] is True
+
+
+def test_what_does_not_compile_is_not_compiled_twice(
+    stamp_file: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    complaint = "error: Failed to build `llama-cpp-python`: no nvcc"
+    monkeypatch.setattr(llama.system, "provide", lambda needs, purpose: True)
+    monkeypatch.setattr(environment, "install_cached", lambda uv, uv_environment, arguments: complaint)
+    monkeypatch.setattr(environment, "install", lambda uv, uv_environment, arguments: pytest.fail("built again"))
+    assert not llama.ensure("no-such-uv", {}, ["-DGGML_CUDA=on"], again=True)
+    assert complaint in capfd.readouterr().err
 
 
 def test_the_page_it_points_to_is_there() -> None:
