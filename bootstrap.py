@@ -37,14 +37,14 @@ def parse(words: Sequence[str]) -> tuple[str, list[str]]:
 def set_up(development: bool, llm: bool | None = None, options: Sequence[str] = ()) -> bool:
     """Bring the environment up to date; return at once where nothing changed.
 
-    `llm`: whether to build llama-cpp-python; None leaves it to what the last attempt depended on.
+    `llm`: whether to build llama-cpp-python, with `options`; None leaves it to what the last attempt depended on.
 
     Returns:
         False where llama-cpp-python was to be built and was not.
     """
     stamp = environment.read_stamp()
     current = environment.is_current(development, stamp)
-    chosen = llama.options_of(stamp, options)
+    chosen = llama.checked(options) if llm else llama.options_of(stamp)
     build = llama.wanted(stamp, environment.installed_version(llama.NAME), system.compiler()) if llm is None else llm
     if current and not build:
         return True

@@ -35,24 +35,27 @@ def wanted(stamp: Mapping[str, Any], installed: str | None, compiler: str | None
     A copy that was installed by hand (a wheel for CUDA, say) is left alone.
     """
     last = stamp.get("llm") or {}
-    changed = last.get("recipe") != recipe(options_of(stamp, []))
+    changed = last.get("recipe") != recipe(options_of(stamp))
     if installed is not None:
         return bool(last.get("built")) and changed
     return changed or bool(last.get("built")) or last.get("compiler") != compiler
 
 
-def options_of(stamp: Mapping[str, Any], arguments: Sequence[str]) -> list[str]:
-    """Return the CMake options of this attempt: those given now, else those of the last.
+def options_of(stamp: Mapping[str, Any]) -> list[str]:
+    """Return the CMake options of the last attempt."""
+    return [str(option) for option in (stamp.get("llm") or {}).get("options") or []]
+
+
+def checked(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments, all of them CMake options.
 
     Raises:
-        SetupError: an argument is not of the form -DNAME=VALUE.
+        SetupError: one is not of the form -DNAME=VALUE.
     """
     for argument in arguments:
         if not (argument.startswith("-D") and "=" in argument):
             raise SetupError(f"{argument} is no CMake option; they look like -DGGML_CUDA=on")
-    if arguments:
-        return list(arguments)
-    return [str(option) for option in (stamp.get("llm") or {}).get("options") or []]
+    return list(arguments)
 
 
 def config_settings(options: Sequence[str], trim: Path) -> list[str]:

@@ -40,17 +40,17 @@ def test_an_attempt_is_made_only_where_something_changed(
     assert llama.wanted(stamp, installed, compiler) is expected
 
 
-def test_options_are_remembered_until_others_are_given() -> None:
+def test_options_are_remembered() -> None:
     stamp = attempt(built=True, options=("-DGGML_CUDA=on",))
-    assert llama.options_of(stamp, []) == ["-DGGML_CUDA=on"]
-    assert llama.options_of(stamp, ["-DGGML_VULKAN=on"]) == ["-DGGML_VULKAN=on"]
+    assert llama.options_of(stamp) == ["-DGGML_CUDA=on"]
+    assert llama.options_of({}) == []
     assert not llama.wanted(stamp, "0.3.36", GCC)
 
 
 @pytest.mark.parametrize("argument", ["GGML_CUDA=on", "--cuda", "-DGGML_CUDA"])
 def test_what_is_no_option_is_refused(argument: str) -> None:
     with pytest.raises(SetupError, match="-DGGML_CUDA=on"):
-        llama.options_of({}, [argument])
+        llama.checked([argument])
 
 
 def test_options_become_settings_of_this_one_package() -> None:
