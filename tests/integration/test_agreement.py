@@ -168,12 +168,17 @@ def new_world(tmp_path: Path, small_batches: None) -> Iterator[Callable[[], Worl
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(operations, min_size=1, max_size=25))
+@given(st.dictionaries(names, texts, max_size=4), st.booleans(), st.lists(operations, min_size=3, max_size=25))
 def test_after_any_interleaving_everything_agrees(
-    new_world: Callable[[], World], operations: list[tuple[str, ...]]
+    new_world: Callable[[], World], before: dict[str, str], saved: bool, operations: list[tuple[str, ...]]
 ) -> None:
     world = new_world()
     try:
+        for name, text in before.items():
+            world.write(name, text)
+        world.agree()
+        if saved:
+            world.save()
         for operation in operations:
             world.do(*operation)
         world.agree()

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library import catalog
 from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.journal import last_change
 from hxd_desktop.engine.library.model import Check
 from hxd_desktop.engine.library.schema import words_table
 from hxd_desktop.engine.library.vectorstore import VectorStore
 
 _REINDEX = "Close HXD Desktop, move the data directory aside, and index the folders again; your files are safe."
+_LOOKS = 20
 
 
 def check_consistency(database: Database, vectors: VectorStore) -> list[Check]:
-    """Compare what should agree: the file itself, documents with chunks, chunks with full text, chunks with vectors."""
+    """Compare what should agree: the file itself, documents with chunks, chunks with full text, chunks with vectors.
+
+    Holds also while somebody writes.
+    """
     connection = database.reader
     with translated(database.path):
-        problems = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
-        checks = [_check("database", problems == ["ok"], "; ".join(problems), _REINDEX), _check_documents(connection)]
-        for library in catalog.libraries(connection):
-            checks.append(_check_words(connection, library.id, library.name))
-            checks.append(_check_vectors(connection, vectors, library.id, library.name))
+        with _snapshot(connection):
+            problems = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
+            checks = [_check("database", problems == ["ok"], "; ".join(problems), _REINDEX)]
+            checks.append(_check_documents(connection))
+            libraries = catalog.libraries(connection)
+            checks += [_check_words(connection, library.id, library.name) for library in libraries]
+        checks += [_check_vectors(connection, vectors, library.id, library.name) for library in libraries]
     return checks
+
+
+@contextlib.contextmanager
+def _snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
 
 
 def _check(name: str, ok: bool, detail: str, remedy: str) -> Check:
@@ -62,19 +80,26 @@ def _check_words(connection: sqlite3.Connection, library_id: int, name: str) -> 
 
 def _check_vectors(connection: sqlite3.Connection, vectors: VectorStore, library_id: int, name: str) -> Check:
     """The index holds exactly the chunks that do not wait for their vector."""
-    index_id = vectors.index_id(library_id)
-    index = vectors.current(library_id)
-    if index is None or index_id is None:
-        return _check(f"vectors of {name}", True, "not made yet", "")
-    expected = {
-        row[0]
-        for row in connection.execute(
-            "SELECT c.id FROM documents d JOIN chunks c ON c.document_id = d.id WHERE d.library_id = ?"
-            " EXCEPT SELECT chunk_id FROM vector_queue WHERE index_id = ?",
-            (library_id, index_id),
-        )
-    }
-    found = {int(key) for key in index.ids()}
+    expected: set[int] = set()
+    found: set[int] = set()
+    for _ in range(_LOOKS):
+        index_id = vectors.index_id(library_id)
+        index = vectors.current(library_id)
+        if index is None or index_id is None:
+            return _check(f"vectors of {name}", True, "not made yet", "")
+        with _snapshot(connection):
+            reached = last_change(connection)
+            expected = {
+                row[0]
+                for row in connection.execute(
+                    "SELECT c.id FROM documents d JOIN chunks c ON c.document_id = d.id WHERE d.library_id = ?"
+                    " EXCEPT SELECT chunk_id FROM vector_queue WHERE index_id = ?",
+                    (library_id, index_id),
+                )
+            }
+        found = {int(key) for key in index.ids()}
+        if index.seq == reached == last_change(connection):  # else something was written between the two
+            break
     missing, extra = len(expected - found), len(found - expected)
     detail = f"{len(found)} vectors, {missing} missing, {extra} of removed chunks"
     remedy = f"Delete the folder {vectors.folder}; the index is rebuilt from the database at the next start."

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 
 import pytest
 
@@ -62,3 +63,22 @@ def test_what_does_not_agree_is_named_with_a_remedy(shelf: Workbench, damage: st
     assert detail in failed(bench)[check]
     assert all(found.remedy for found in bench.checks() if not found.ok)
     bench.close()
+
+
+def test_what_is_written_meanwhile_raises_no_false_alarm(shelf: Workbench) -> None:
+    alarms: list[dict[str, str]] = []
+    stop = threading.Event()
+
+    def look() -> None:
+        while not stop.is_set():
+            alarms.append(failed(shelf))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    for n in range(60):
+        files = [(1, parsed(f"/f/{n % 7}", f"text {n} ", f"and {n}"))]
+        shelf.database.write(lambda c, files=files: store.store_documents(c, 1, files))  # type: ignore[misc]
+        shelf.embed(1)
+    stop.set()
+    thread.join()
+    assert [alarm for alarm in alarms if alarm] == []
