@@ -48,7 +48,8 @@ def test_the_window_is_there_before_the_engine(qtbot: QtBot, application: Applic
     application.start()
     wait_open(qtbot, application)
     assert application.window.findChild(QLabel, "empty_title").text() == "Ask your documents"
-    assert application.window.status.activity.text() == "3 documents indexed"
+    activity = application.window.status.activity
+    qtbot.waitUntil(lambda: activity.text() == "3 documents indexed", timeout=WAIT_MS)  # progress is told in batches
     assert application.window.status.offline.text() == "offline: no network used"
 
 

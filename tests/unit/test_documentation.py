@@ -34,7 +34,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 def test_commands_that_are_shown_can_be_typed(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for line in re.findall(r"^    (?:\.venv/bin/)?hxd (.*)$", document.read_text(encoding="utf-8"), re.MULTILINE):
         try:
-            build_parser().parse_args(shlex.split(line))
+            build_parser().parse_args(shlex.split(line, comments=True))
         except SystemExit:
             pytest.fail(f"hxd {line}: {capsys.readouterr().err}")
 
