@@ -37,7 +37,7 @@ def demo(arguments: argparse.Namespace) -> int:
     with (
         _throw_away_folder(root) as folder,
         Interrupt() as interrupt,
-        opened(argparse.Namespace(data_dir=folder), writable=True) as assistant,
+        opened(argparse.Namespace(data_dir=folder), writable=True, will_index=True) as assistant,
     ):
         with Progress(assistant.events):
             assistant.add_folder(samples.documents(), LIBRARY)

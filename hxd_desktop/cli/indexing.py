@@ -21,7 +21,7 @@ FAILURES_SHOWN = 10
 
 def index(arguments: argparse.Namespace) -> int:
     """Add folders to a library, bring it up to date, and with `--watch` keep it so until Ctrl-C."""
-    with opened(arguments, writable=True) as assistant, Interrupt() as interrupt:
+    with opened(arguments, writable=True, will_index=True) as assistant, Interrupt() as interrupt:
         with Progress(assistant.events):
             for folder in arguments.folders:
                 assistant.add_folder(folder, arguments.library)

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace, *, writable: bool) -> Iterator[Assistant]:
+def opened(arguments: argparse.Namespace, *, writable: bool, will_index: bool = False) -> Iterator[Assistant]:
     """Open the data directory of `--data-dir` for the length of a command; its notices go to standard error."""
     from hxd_desktop.cli.logs import logging_to
     from hxd_desktop.engine.assistant import Assistant
     from hxd_desktop.engine.paths import DataDirectory
 
-    assistant = Assistant.open(arguments.data_dir, writable=writable)
+    assistant = Assistant.open(arguments.data_dir, writable=writable, will_index=will_index)
     with logging_to(DataDirectory.resolve(arguments.data_dir)):
         try:
             unsubscribe = assistant.events.subscribe(_show_notice)

@@ -14,7 +14,6 @@ from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.reader import LibraryReader
 from hxd_desktop.engine.library.vectorstore import VectorStore
 from hxd_desktop.engine.models.active import ActiveModels
-from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,14 +23,13 @@ if TYPE_CHECKING:
 class Answering:
     """Makes pipelines over libraries; any thread may call any method."""
 
-    def __init__(self, directory: DataDirectory, database: Database, models: ActiveModels, settings: Settings) -> None:
+    def __init__(self, database: Database, vectors: VectorStore, models: ActiveModels, settings: Settings) -> None:
         self._database = database
         self._models = models
         self._settings = settings
         self._lock = threading.Lock()
         self._readers: dict[int, LibraryReader] = {}
-        embedder = models.embedder
-        self.vectors = VectorStore(database, directory.vectors, embedder.id, embedder.dim)
+        self._vectors = vectors
 
     def pipeline(self, libraries: Sequence[str], *, own_gates: bool = True) -> Pipeline:
         """Return a pipeline over the named libraries, each with its own gate unless the default is asked for.
@@ -50,7 +48,7 @@ class Answering:
             library_id = catalog.library_id(self._database.reader, name)
             reader = self._readers.get(library_id)
             if reader is None or reader.name != name:
-                reader = self._readers[library_id] = LibraryReader(self._database, library_id, name, self.vectors)
+                reader = self._readers[library_id] = LibraryReader(self._database, library_id, name, self._vectors)
             return reader
 
     def _gate(self, library_id: int) -> Gate:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.asking import Answering
     from hxd_desktop.engine.indexes import Indexing
     from hxd_desktop.engine.library.lock import WriterLock
+    from hxd_desktop.engine.library.parsing import ParserPool
+    from hxd_desktop.engine.library.vectorstore import VectorStore
 
 OnStage = Callable[[str], None]
 OnText = Callable[[str], None]
@@ -49,7 +51,12 @@ class Assistant:
     """
 
     def __init__(
-        self, directory: DataDirectory, database: Database, settings: Settings, lock: WriterLock | None
+        self,
+        directory: DataDirectory,
+        database: Database,
+        settings: Settings,
+        lock: WriterLock | None,
+        pool: ParserPool | None = None,
     ) -> None:
         from hxd_desktop.engine.models.active import ActiveModels
 
@@ -59,14 +66,21 @@ class Assistant:
         self.writable = lock is not None
         self._database = database
         self._lock = lock
+        self._pool = pool
         self._models = ActiveModels(directory.models, settings.models)
         self._indexing_parts: Indexing | None = None
         self._answering_parts: Answering | None = None
+        self._vector_store: VectorStore | None = None
         self._closed = False
 
     @classmethod
-    def open(cls, data_dir: Path | str | None = None, *, writable: bool = True) -> Assistant:
+    def open(cls, data_dir: Path | str | None = None, *, writable: bool = True, will_index: bool = False) -> Assistant:
         """Open (or make) a data directory.
+
+        Args:
+            data_dir: The folder, None for HXD_DATA_DIR or the platform's place.
+            writable: Whether to take the writer lock.
+            will_index: Start the parser processes at once, beside opening the database.
 
         Raises:
             StorageError: another copy holds the writer lock (its process id is named), the schema is newer than
@@ -78,8 +92,19 @@ class Assistant:
         directory = DataDirectory.resolve(data_dir)
         directory.create()
         settings = Settings.load(directory.settings)
-        database, lock = open_database(directory, writable=writable)
-        return cls(directory, database, settings, lock)
+        pool = None
+        if will_index:
+            from hxd_desktop.engine.library.parsing import ParserPool
+
+            pool = ParserPool(settings.index, settings.chunks)
+            pool.warm()
+        try:
+            database, lock = open_database(directory, writable=writable)
+        except BaseException:
+            if pool is not None:
+                pool.close()
+            raise
+        return cls(directory, database, settings, lock, pool)
 
     def close(self) -> None:
         """Stop watching, indexing and models, and join every thread; a second call does nothing."""
@@ -88,6 +113,8 @@ class Assistant:
         self._closed = True
         if self._indexing_parts is not None:
             self._indexing_parts.close()
+        elif self._pool is not None:
+            self._pool.close()
         self._models.close()
         self._database.close()
         if self._lock is not None:
@@ -360,6 +387,7 @@ class Assistant:
             self._indexing_parts.close()
             self._indexing_parts = None
         self._models.configure(self.settings.models)
+        self._vector_store = None
         self._answering_parts = None  # before indexing begins anew: both share the vectors of the embedder in use
         if watching:
             self._indexing.watch()
@@ -416,7 +444,7 @@ class Assistant:
         if compare:
             from hxd_desktop.engine.library.checks import check_consistency
 
-            found += check_consistency(self._database, self._answering.vectors)
+            found += check_consistency(self._database, self._vectors)
         return found
 
     # -- parts, made when first needed ------------------------------------------------------------------------
@@ -426,18 +454,30 @@ class Assistant:
         if self._answering_parts is None:
             from hxd_desktop.engine.asking import Answering
 
-            self._answering_parts = Answering(self.directory, self._database, self._models, self.settings)
+            self._answering_parts = Answering(self._database, self._vectors, self._models, self.settings)
         return self._answering_parts
+
+    @property
+    def _vectors(self) -> VectorStore:
+        if self._vector_store is None:
+            from hxd_desktop.engine.library.vectorstore import VectorStore
+
+            embedder = self._models.embedder
+            self._vector_store = VectorStore(self._database, self.directory.vectors, embedder.id, embedder.dim)
+        return self._vector_store
 
     @property
     def _indexing(self) -> Indexing:
         if self._indexing_parts is None:
             from hxd_desktop.engine.indexes import Indexing
+            from hxd_desktop.engine.library.parsing import ParserPool
 
+            pool, self._pool = self._pool or ParserPool(self.settings.index, self.settings.chunks), None
             self._indexing_parts = Indexing(
                 self.directory,
                 self._database,
-                self._answering.vectors,
+                pool,
+                self._vectors,
                 self._models.embedder,
                 self.settings,
                 self.events,

@@ -26,6 +26,7 @@ class Indexing:
         self,
         directory: DataDirectory,
         database: Database,
+        pool: ParserPool,
         vectors: VectorStore,
         embedder: Embedder,
         settings: Settings,
@@ -34,7 +35,7 @@ class Indexing:
         self._database = database
         self._events = events
         self._poll_seconds = settings.index.poll_seconds
-        self._pool = ParserPool(settings.index, settings.chunks)
+        self._pool = pool
         self._indexer = FolderIndexer(database, self._pool, settings, (directory.root,))
         self.service = IndexService(database, self._indexer, VectorFiller(database, vectors, embedder, events), events)
         self._following: Following | None = None
@@ -47,7 +48,7 @@ class Indexing:
     def watch(self) -> None:
         """Follow every folder from now on; a second call does nothing."""
         if self._following is None:
-            self._pool.warm()
+            self._pool.warm(1)
             self._following = Following(self._database, self.service, self._indexer, self._events, self._poll_seconds)
             self._following.refresh()
 

@@ -31,7 +31,7 @@ def trial_library(directory: DataDirectory, questions: Path, which: str) -> Iter
         documents.mkdir()
         for number, passage in enumerate(passages_of(questions, which)):
             (documents / f"{number:06d}.txt").write_text(passage, encoding="utf-8")
-        assistant = Assistant.open(Path(folder) / "data")
+        assistant = Assistant.open(Path(folder) / "data", will_index=True)
         try:
             assistant.add_folder(documents)
             assistant.index()

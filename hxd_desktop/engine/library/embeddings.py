@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
-_HALF = np.dtype("<f2")
+_HALF = "<f2"
+_HALF_BYTES = 2
 _LEVELS = 127
 
 
 def encode(vectors: NDArray[np.float32], *, compact: bool) -> list[bytes]:
     """Return each row (float32, shape (n, dim)) as bytes: float16, or with `compact` int8 after a float16 scale."""
+    import numpy as np
+
     if not compact:
         return [row.tobytes() for row in vectors.astype(_HALF)]
     scales = (np.abs(vectors).max(axis=1, initial=0.0) / _LEVELS).astype(_HALF)
@@ -30,9 +32,11 @@ def encode(vectors: NDArray[np.float32], *, compact: bool) -> list[bytes]:
 
 def decode(blobs: Sequence[bytes], dim: int) -> NDArray[Any]:
     """Return stored vectors, all of one kind, as float16 or float32, shape (len(blobs), dim)."""
+    import numpy as np
+
     joined = b"".join(blobs)
-    if not blobs or len(blobs[0]) == dim * _HALF.itemsize:
+    if not blobs or len(blobs[0]) == dim * _HALF_BYTES:
         return np.frombuffer(joined, dtype=_HALF).reshape(len(blobs), dim)
-    rows = np.frombuffer(joined, dtype=np.uint8).reshape(len(blobs), _HALF.itemsize + dim)
-    scales = np.ascontiguousarray(rows[:, : _HALF.itemsize]).view(_HALF).astype(np.float32)
-    return rows[:, _HALF.itemsize :].view(np.int8).astype(np.float32) * scales
+    rows = np.frombuffer(joined, dtype=np.uint8).reshape(len(blobs), _HALF_BYTES + dim)
+    scales = np.ascontiguousarray(rows[:, :_HALF_BYTES]).view(_HALF).astype(np.float32)
+    return rows[:, _HALF_BYTES:].view(np.int8).astype(np.float32) * scales

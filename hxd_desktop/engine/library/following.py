@@ -50,7 +50,8 @@ class Following:
             for path in watched - folders.keys():
                 self._watcher.remove(path)
             for path in folders.keys() - watched:
-                self._watcher.add(path, self._indexer.rules(folders[path]))  # tells the whole folder when it begins
+                folder = folders[path]  # the watcher tells all of it when it begins
+                self._watcher.add(path, self._indexer.rules(folder), known_identity=self._indexer.identity(folder))
             for folder in found:
                 if folder.id not in before and folder.path in watched:
                     self._service.update_parts(folder, None)

@@ -78,6 +78,12 @@ class FolderIndexer:
         """Return the ignore rules as they apply below `folder`."""
         return self._rules.for_root(folder.path)
 
+    def identity(self, folder: FolderInfo) -> Inode | None:
+        """Return what `folder` was when it was last scanned, None for never."""
+        with translated(self._database.path):
+            row = self._database.reader.execute("SELECT identity FROM folders WHERE id = ?", (folder.id,)).fetchone()
+        return _parse_inode(row[0]) if row is not None else None
+
     def update(
         self,
         folder: FolderInfo,

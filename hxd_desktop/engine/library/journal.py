@@ -12,8 +12,6 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from hxd_desktop.engine.library.embeddings import decode
 from hxd_desktop.engine.library.vectors import VectorIndex
 
@@ -184,6 +182,8 @@ def rebuild(connection: sqlite3.Connection, index_id: int, dim: int) -> VectorIn
 
 
 def _fill(index: VectorIndex, rows: sqlite3.Cursor) -> None:
+    import numpy as np
+
     while batch := rows.fetchmany(_ROWS):
         ids = np.array([row[0] for row in batch], dtype=np.uint64)
         index.add(ids, decode([row[1] for row in batch], index.dim))

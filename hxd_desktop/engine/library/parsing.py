@@ -61,8 +61,8 @@ class ParserPool:
             WorkerProcess("parser", memory_bytes=settings.parse_memory_bytes) for _ in range(worker_count(settings))
         ]
 
-    def warm(self, count: int = 1) -> None:
-        """Start the first `count` processes, so that the next file does not wait for them."""
+    def warm(self, count: int | None = None) -> None:
+        """Start the first `count` processes, None for all, so that the next file does not wait for them."""
         for worker in self._workers[:count]:
             worker.start()
 

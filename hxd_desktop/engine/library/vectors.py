@@ -16,12 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hxd_desktop.engine.errors import StorageError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from usearch.index import Index
 
 log = logging.getLogger(__name__)
@@ -59,6 +58,15 @@ def crc32_of(path: Path) -> int:
     return value
 
 
+def is_whole(meta: Path) -> bool:
+    """Whether a saved index is there, with a file of the right size; its content is checked when it is opened."""
+    try:
+        description = json.loads(meta.read_text(encoding="utf-8"))
+        return bool(meta.with_name(description["file"]).stat().st_size == description["bytes"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 class VectorIndex:
     """Vectors of one library by chunk id; searched and changed under one lock, from any thread.
 
@@ -93,6 +101,8 @@ class VectorIndex:
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove vectors; an id that is not there is ignored."""
+        import numpy as np
+
         with self._lock:
             present = [i for i in ids if i in self._index]
             if present:
@@ -101,6 +111,8 @@ class VectorIndex:
 
     def search(self, vector: NDArray[np.float32], limit: int) -> tuple[NDArray[np.uint64], NDArray[np.float32]]:
         """Return ids and cosines of the vectors nearest to `vector` (float32, shape (dim,), normalised), best first."""
+        import numpy as np
+
         with self._lock:
             size = len(self._index)
             if not size:
@@ -110,6 +122,8 @@ class VectorIndex:
 
     def ids(self) -> NDArray[np.uint64]:
         """Return all ids, in no order."""
+        import numpy as np
+
         with self._lock:
             return np.asarray(self._index.keys[:], dtype=np.uint64)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hxd_desktop.engine.library import journal
 from hxd_desktop.engine.library.database import Database, translated
-from hxd_desktop.engine.library.vectors import VectorIndex
+from hxd_desktop.engine.library.vectors import VectorIndex, is_whole
 
 
 class VectorStore:
@@ -70,17 +70,19 @@ class VectorStore:
         self._database.write(lambda connection: journal.prune(connection, index_id, seq))
 
     def unsaved(self, library_id: int) -> bool:
-        """Whether the saved index is missing, cannot be used, or lacks changes; opens it to find out."""
+        """Whether the saved index is missing, is known to be of no use, or lacks changes.
+
+        Costs next to nothing: a run without changes does not read the index just to leave it as it is. Damage that
+        only its checksum shows is found when it is opened.
+        """
         index_id = self.index_id(library_id)
         if index_id is None:
             return False
-        if index_id not in self._open:
-            self.current(library_id)
         with translated(self._database.path):
             row = self._database.reader.execute(
                 "SELECT EXISTS (SELECT 1 FROM vector_changes WHERE index_id = ?)", (index_id,)
             ).fetchone()
-        return bool(row[0]) or index_id in self._rebuilt or not self._meta(index_id).exists()
+        return bool(row[0]) or index_id in self._rebuilt or not is_whole(self._meta(index_id))
 
     def forget_gone(self) -> None:
         """Drop indexes, open or saved, whose library or embedder is gone; for the writing process."""

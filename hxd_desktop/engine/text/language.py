@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_SAMPLE = 4_000
+_SAMPLE = 2_500
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HANGUL = re.compile("[\uac00-\ud7af]")

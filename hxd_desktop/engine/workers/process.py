@@ -48,6 +48,15 @@ def _environment(extra: dict[str, str] | None) -> dict[str, str]:
     return environment
 
 
+def _resident_bytes(process: subprocess.Popen[bytes]) -> int:
+    import psutil
+
+    try:
+        return int(psutil.Process(process.pid).memory_info().rss)
+    except psutil.Error:  # it ended between the two looks
+        return 0
+
+
 class WorkerProcess:
     """One child process that serves one kind of work; started on the first request, restarted after a death.
 
@@ -230,18 +239,12 @@ class WorkerProcess:
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """Kill the process when a reply is overdue or its memory passes the limit; runs until it ends."""
-        import psutil
-
         while process.poll() is None:
             deadline = self._deadline
             if deadline is not None and time.monotonic() > deadline:
                 self.kill("timeout")
-            elif self._memory_bytes and not _SYSTEM_LIMITS_MEMORY:
-                try:
-                    if psutil.Process(process.pid).memory_info().rss > self._memory_bytes:
-                        self.kill("memory")
-                except psutil.Error:  # it ended between the two looks
-                    return
+            elif self._memory_bytes and not _SYSTEM_LIMITS_MEMORY and _resident_bytes(process) > self._memory_bytes:
+                self.kill("memory")
             self._closing.wait(_WATCH_SECONDS)
             if self._closing.is_set():
                 return

@@ -18,7 +18,9 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
 
     fake = FakeAssistant()
 
-    def open_fake(data_dir: Path | str | None = None, *, writable: bool = True) -> FakeAssistant:
+    def open_fake(
+        data_dir: Path | str | None = None, *, writable: bool = True, will_index: bool = False
+    ) -> FakeAssistant:
         fake.data_dir, fake.writable = data_dir, writable
         return fake
 

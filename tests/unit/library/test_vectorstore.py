@@ -115,9 +115,9 @@ def test_a_damaged_index_is_built_anew_once_and_saved(
     bench.close()
 
 
-def test_a_damaged_index_is_noticed_and_mended_though_nobody_asks(shelf: Workbench) -> None:
+def test_a_truncated_index_is_noticed_and_mended_though_nobody_asks(shelf: Workbench) -> None:
     shelf.filler.save()
-    flip(saved(shelf))
+    saved(shelf).write_bytes(saved(shelf).read_bytes()[:50])
     bench = shelf.reopened()
     assert not bench.filler.step()
     bench.filler.save()
