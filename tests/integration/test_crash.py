@@ -20,17 +20,18 @@ FILES = 150
 KILLS = 5
 
 INDEX = """
-import json, sys
+import json, sys, threading
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.events import DocumentsChanged, IndexProgress, Phase
 from hxd_desktop.engine.library import embedding, indexing
 
-indexing._BATCH_FILES = 8
-embedding._BATCH_LEXICAL = 8
+indexing._BATCH_FILES = 5
+embedding._BATCH_LEXICAL = 25
 
 def tell(event):
     if isinstance(event, DocumentsChanged):
         print(json.dumps(event.paths), flush=True)
+        threading.Event().wait(0.05)  # no faster than the one who kills
     elif isinstance(event, IndexProgress) and event.phase is Phase.VECTORS:
         print("[]", flush=True)
 
@@ -103,7 +104,7 @@ def test_nothing_is_lost_or_done_twice(tmp_path: Path) -> None:
     before: dict[str, tuple[Any, ...]] = {}
     kills = 0
     for _ in range(KILLS):
-        told, finished = run_and_kill(data, folder, chance.randint(1, 5), chance.uniform(0.0, 0.05))
+        told, finished = run_and_kill(data, folder, chance.randint(1, 4), chance.uniform(0.0, 0.05))
         kills += not finished
         reported |= told
         after = rows(data)
