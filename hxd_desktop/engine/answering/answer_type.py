@@ -108,7 +108,7 @@ def asked_type(question: str) -> AnswerType:
     return next((kind for kind, pattern in _ASKED if pattern.search(folded)), AnswerType.OTHER)
 
 
-def holds(kind: AnswerType, sentence: str) -> bool:
-    """Whether `sentence` holds something of that kind; True for kinds that leave no mark."""
+def holds(kind: AnswerType, folded: str) -> bool:
+    """Whether a folded text holds something of that kind; True for kinds that leave no mark."""
     pattern = _HELD.get(kind)
-    return pattern is None or pattern.search(fold(sentence)) is not None
+    return pattern is None or pattern.search(folded) is not None

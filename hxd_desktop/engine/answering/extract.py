@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.answering.answer_type import AnswerType, asked_type, holds
+from hxd_desktop.engine.text.folding import fold
 from hxd_desktop.engine.text.sentences import sentences
 from hxd_desktop.engine.text.words import index_terms
 
@@ -100,7 +101,7 @@ def _units(text: str, kind: AnswerType, budget: int, term_weights: Mapping[str, 
         pieces = [(start, end)] if end - start <= budget else _clauses(text, start, end, budget)
         for a, b in pieces:
             terms = frozenset(t for t in index_terms(text[a:b]).split() if t in term_weights)
-            units.append(_Unit(a, b, terms, holds(kind, text[a:b]), whole=(a, b) == (start, end)))
+            units.append(_Unit(a, b, terms, holds(kind, fold(text[a:b])), whole=(a, b) == (start, end)))
     return units
 
 

@@ -7,6 +7,7 @@ shares of the question's own weight (inverse document frequency times how much a
 from __future__ import annotations
 
 import math
+import os.path
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hxd_desktop.engine.answering.answer_type import asked_type, holds
-from hxd_desktop.engine.documents.keys import heading_terms
+from hxd_desktop.engine.answering.occurrences import TermFinder
 from hxd_desktop.engine.text.words import index_terms
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ FEATURES = (
     "coverage",  # weight of the question's terms that stand in body, heading, title or file name
     "heading",  # the same in heading, title and file name
     "window",  # most weight within a sentence or two of the body
-    "narrow",  # most weight within a clause of the body
-    "phrase",  # weight of neighbouring terms of the question that are neighbours here too
-    "run",  # weight of the longest stretch of the question that stands here word for word
     "early",  # how early the best window begins, 1 at the start of the passage
     "document",  # weight of the question's terms in all candidates of the same document
     "typed",  # 1 where the passage holds something of the kind that is asked for: a number, a date, a place ...
@@ -39,8 +37,9 @@ N_FEATURES = len(FEATURES)
 COLUMN = {name: column for column, name in enumerate(FEATURES)}
 
 _K1, _B = 1.2, 0.75
-WINDOW_TERMS = 48
-NARROW_TERMS = 14
+# Characters of a window: about 48 terms, whatever the script.
+_WINDOW_CJK, _WINDOW_OTHER = 48, 280
+_CHARS_PER_TERM = 5.5  # of scripts that put spaces between words
 
 
 def inverse_document_frequency(df: int, n_chunks: int) -> float:
@@ -68,7 +67,8 @@ class LexicalScorer:
         self._pairs = {(a, b): (self.weights[a] + self.weights[b]) / 2 for a, b in pairs if a != b}
         self._pairs_total = sum(self._pairs.values()) or self.total
         self._kind = asked_type(question.text)
-        self._named_in: dict[str, frozenset[int]] = {}
+        self._finder = TermFinder([term.term for term in question.terms])
+        self._named_in: dict[tuple[str | None, str, str], frozenset[int]] = {}
 
     def features(self, chunks: Sequence[StoredChunk]) -> NDArray[np.float32]:
         """Return float32, shape (len(chunks), N_FEATURES), columns as `FEATURES`."""
@@ -82,32 +82,29 @@ class LexicalScorer:
         return rows
 
     def _features(self, chunk: StoredChunk) -> tuple[tuple[float, ...], set[int]]:
-        weights, index, total = self.weights, self._index, self.total
-        tokens = index_terms(chunk.text).split(" ")
-        hits = [(position, index[token]) for position, token in enumerate(tokens) if token in index]
+        weights, total = self.weights, self.total
+        hits, folded = self._finder.find(chunk.text)
         counts: dict[int, int] = {}
         for _, number in hits:
             counts[number] = counts.get(number, 0) + 1
-        norm = _K1 * (1 - _B + _B * len(tokens) / self._avg)
+        dense_script = is_dense(folded)
+        length = len(folded) if dense_script else len(folded) / _CHARS_PER_TERM
+        norm = _K1 * (1 - _B + _B * length / self._avg)
         bm25 = 0.0
         for number, count in counts.items():
             bm25 += weights[number] * count / (count + norm)
-        named = self._named(heading_terms(chunk.title, chunk.heading, chunk.path))
+        named = self._named(chunk)
         terms = set(counts)
         terms |= named
-        window, begin = self._window(hits, WINDOW_TERMS)
-        phrase, run = self._phrases(hits)
+        window, begin = self._window(hits, _WINDOW_CJK if dense_script else _WINDOW_OTHER)
         row = (
             bm25 / total,
             self._mass(terms) / total,
             self._mass(named) / total,
             window / total,
-            self._window(hits, NARROW_TERMS)[0] / total,
-            min(phrase / self._pairs_total, 1.0),
-            min(run / total, 1.0),
-            1 - begin / len(tokens),
+            1 - begin / max(len(folded), 1),
             0.0,
-            float(holds(self._kind, chunk.text)),
+            float(holds(self._kind, folded)),
         )
         return row, terms
 
@@ -115,15 +112,17 @@ class LexicalScorer:
         weights = self.weights
         return sum([weights[number] for number in terms])
 
-    def _named(self, terms: str) -> frozenset[int]:
-        numbers = self._named_in.get(terms)
+    def _named(self, chunk: StoredChunk) -> frozenset[int]:
+        """The terms in what surrounds a chunk; many share it."""
+        key = (chunk.title, chunk.heading, chunk.path)
+        numbers = self._named_in.get(key)
         if numbers is None:
-            index = self._index
-            numbers = self._named_in[terms] = frozenset(index[t] for t in terms.split() if t in index)
+            hits, _ = self._finder.find(surroundings(*key))
+            numbers = self._named_in[key] = frozenset(number for _, number in hits)
         return numbers
 
     def _window(self, hits: list[tuple[int, int]], width: int) -> tuple[float, int]:
-        """The greatest weight of different terms within `width` positions, and where that begins."""
+        """The greatest weight of different terms within `width` characters, and where that begins."""
         weights = self.weights
         inside: dict[int, int] = {}
         mass = best = 0.0
@@ -143,20 +142,36 @@ class LexicalScorer:
                 best, begin = mass, hits[left][0]
         return best, begin
 
-    def _phrases(self, hits: list[tuple[int, int]]) -> tuple[float, float]:
-        """Weight of the question's neighbouring pairs found as neighbours, and of its longest literal stretch."""
-        weights, pairs = self.weights, self._pairs
+    def literal(self, text: str) -> tuple[float, float]:
+        """How literally a text repeats the question.
+
+        Returns:
+            The weight of neighbouring terms of the question that are neighbours in `text` too, and the weight of the
+            longest stretch of the question that stands there word for word; both as shares, 0 to 1.
+        """
+        weights, index = self.weights, self._index
         found: set[tuple[int, int]] = set()
         longest = run = 0.0
-        last_position, last = -2, -1
-        for position, number in hits:
+        last = -1
+        for token in index_terms(text).split():
+            number = index.get(token, -1)
             pair = (last, number)
-            if position == last_position + 1 and pair in pairs:
+            if pair in self._pairs:
                 found.add(pair)
                 run += weights[number]
             else:
-                run = weights[number]
-            if run > longest:
-                longest = run
-            last_position, last = position, number
-        return sum([pairs[pair] for pair in found]), longest
+                run = weights[number] if number >= 0 else 0.0
+            longest = max(longest, run)
+            last = number
+        phrase = sum(self._pairs[pair] for pair in found)
+        return min(phrase / self._pairs_total, 1.0), min(longest / self.total, 1.0)
+
+
+def surroundings(title: str | None, heading: str, path: str) -> str:
+    """What stands around a chunk's text: document title, heading path, file name without suffix."""
+    return f"{title or ''}\n{heading}\n{os.path.splitext(os.path.basename(path))[0]}"
+
+
+def is_dense(text: str) -> bool:
+    """Whether a text is mostly in a script without spaces, where a character is about a term."""
+    return not text.isascii() and text.count(" ") * 12 < len(text)

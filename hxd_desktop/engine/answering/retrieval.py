@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.protocols import Embedder
 
 DENSE_CANDIDATES = 30
+LITERAL_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Retrieval:
     """What a library had to say to a question. `candidates`: best first. `frequencies`: chunks per term.
 
     `idf`: 0 to 1 per term. `searched`: the terms that were rare enough to search by. `dense_best`: the best cosine.
+    `phrase`, `run`: how literally the best passages repeat the question, see `LexicalScorer.literal`.
     """
 
     library: str
@@ -61,6 +63,8 @@ class Retrieval:
     searched: tuple[str, ...]
     semantic: bool = False
     dense_best: float | None = None
+    phrase: float = 0.0
+    run: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,8 @@ def retrieve(
     found = prescreen(by_words, question, words, WORD_CANDIDATES)
     held = {chunk.id for chunk in found}
     found += reader.chunks([chunk_id for chunk_id in by_vector if chunk_id not in held]).values()
-    features = LexicalScorer(question, words.idf, stats.avg_terms).features(found)
+    scorer = LexicalScorer(question, words.idf, stats.avg_terms)
+    features = scorer.features(found)
     floor = min(by_vector.values(), default=0.0)
     dense = np.array([by_vector.get(chunk.id, floor) for chunk in found], dtype=np.float32)
     dense_weight = weights.dense_semantic if semantic else weights.dense_lexical
@@ -137,6 +142,7 @@ def retrieve(
         )
         for i in np.argsort(-fused, kind="stable")
     )
+    literal = [scorer.literal(candidate.chunk.text) for candidate in candidates[:LITERAL_CANDIDATES]]
     return Retrieval(
         library=reader.name,
         stats=stats,
@@ -146,6 +152,8 @@ def retrieve(
         searched=words.searched,
         semantic=semantic,
         dense_best=max(by_vector.values(), default=None),
+        phrase=max((phrase for phrase, _ in literal), default=0.0),
+        run=max((run for _, run in literal), default=0.0),
     )
 
 

@@ -47,8 +47,8 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
     values = {
         "coverage": coverages[0] if coverages else 0.0,
         "window": best("window"),
-        "phrase": best("phrase"),
-        "run": best("run"),
+        "phrase": retrieval.phrase,
+        "run": retrieval.run,
         "bm25": best("bm25"),
         "support": sum(coverages) / _TOP,
         "heading": best("heading"),

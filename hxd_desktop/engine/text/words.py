@@ -27,6 +27,8 @@ CJK_CHARACTER = re.compile(f"[{CJK}]")
 _ASCII_WORD = r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*(?:\+\+|#)?"
 _ASCII_TOKEN = re.compile(_ASCII_WORD)
 _TOKEN = re.compile(rf"{_ASCII_WORD}|[{CJK}]+|[^\W\x00-\x7f{CJK}]+")
+_ASCII_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.")
+_OTHER_LETTER = re.compile(rf"[^\W\x00-\x7f{CJK}]")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _SEPARATOR = re.compile(r"[._]+")
 _FIRST_CJK = "\u3005"
@@ -103,6 +105,23 @@ def term_spans(text: str) -> list[tuple[str, int, int]]:
             found = [(term, offsets[a], _after(offsets, b)) for term, a, b in found]
         spans += found
     return spans
+
+
+def token_at(folded: str, position: int) -> tuple[int, int]:
+    """Return the half-open range of the word (not CJK) that covers `position` of a folded text."""
+    start = position
+    if folded[position].isascii():
+        while start and folded[start - 1] in _ASCII_PART:
+            start -= 1
+        pattern = _ASCII_TOKEN
+    else:
+        while start and _OTHER_LETTER.match(folded[start - 1]):
+            start -= 1
+        pattern = _TOKEN
+    for match in pattern.finditer(folded, start):
+        if match.end() > position:
+            return match.span()
+    return position, position + 1
 
 
 def _after(offsets: list[int], end: int) -> int:
