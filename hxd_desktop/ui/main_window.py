@@ -142,7 +142,9 @@ class MainWindow(QMainWindow):
 
     # -- the engine's state ------------------------------------------------------------------------------
     def _opened(self) -> None:
-        self._libraries_known(self.services.libraries.libraries)
+        # A new start waits until the libraries are told: nobody who has some is to be asked for documents.
+        if self.services.libraries.libraries:
+            self._libraries_known(self.services.libraries.libraries)
 
     def _open_failed(self, problem: Problem) -> None:
         self.page.show_open_failed(problem)

@@ -47,7 +47,11 @@ def test_the_window_is_there_before_the_engine(qtbot: QtBot, application: Applic
     assert not application.services.bridge.ready
     application.start()
     wait_open(qtbot, application)
-    assert application.window.findChild(QLabel, "empty_title").text() == "Ask your documents"
+
+    def title() -> str:
+        return application.window.findChild(QLabel, "empty_title").text()
+
+    qtbot.waitUntil(lambda: title() == "Ask your documents", timeout=WAIT_MS)  # libraries are told in batches
     activity = application.window.status.activity
     qtbot.waitUntil(lambda: activity.text() == "3 documents indexed", timeout=WAIT_MS)  # progress is told in batches
     assert application.window.status.offline.text() == "offline: no network used"
