@@ -34,7 +34,10 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
         worker.close()
         assert worker.pid is None
     assert {child.pid for child in psutil.Process().children()} <= before
-    assert not [thread for thread in threading.enumerate() if thread.name == "told-watch"]
+    watching = [thread for thread in threading.enumerate() if thread.name == "told-watch"]
+    for thread in watching:
+        thread.join(timeout=10)
+    assert not [thread for thread in watching if thread.is_alive()]
 
 
 def pid_of(worker: WorkerProcess) -> int:
