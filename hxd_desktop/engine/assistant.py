@@ -386,6 +386,9 @@ class Assistant:
         if self._indexing_parts is not None:
             self._indexing_parts.close()
             self._indexing_parts = None
+        elif self._pool is not None:
+            self._pool.close()
+        self._pool = None  # its processes know the limits and the chunking of before
         self._models.configure(self.settings.models)
         self._vector_store = None
         self._answering_parts = None  # before indexing begins anew: both share the vectors of the embedder in use

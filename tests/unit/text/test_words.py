@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hxd_desktop.engine.text.folding import fold
-from hxd_desktop.engine.text.words import CJK_CHARACTER, index_terms, query_terms, term_spans
+from hxd_desktop.engine.text import words
+from hxd_desktop.engine.text.folding import fold, fold_keep_case
+from hxd_desktop.engine.text.words import CJK_CHARACTER, index_terms, query_terms, term_spans, token_at
 
 ANY = st.text(
     st.one_of(
@@ -114,3 +115,13 @@ def test_terms_hold_nothing_that_full_text_would_cut(text: str) -> None:
     for term in index_terms(text).split():
         assert not any(c.isascii() and not (c.isalnum() or c in "_.+#") for c in term)
         assert term == term.lower()
+
+
+@given(st.text(st.sampled_from("aB1_.+# \néßж拒"), max_size=40))
+def test_the_word_around_a_position_is_the_one_that_is_indexed(text: str) -> None:
+    folded = fold_keep_case(text)
+    for match in words._TOKEN.finditer(folded):
+        if not CJK_CHARACTER.match(match[0]):
+            for position in range(*match.span()):
+                if folded[position] not in "+#":
+                    assert token_at(folded, position) == match.span()
