@@ -208,10 +208,7 @@ class FolderIndexer:
     def _write_rows(
         self, library_id: int, folder: FolderInfo, changes: Changes, ids: dict[str, int], run: FolderRun
     ) -> bool:
-        """Store what needs no reading: moves, removals, rows of skipped and unreadable entries, the queue.
-
-        Return whether the folder is still there.
-        """
+        """Store what needs no reading (moves, removals, skipped, the queue); return whether the folder is still there."""
         rows = [
             store.ParsedFile(entry.path, DocumentState.SKIPPED, 0, 0, reason=entry.rule, files=entry.files)
             for entry in changes.skipped
@@ -264,7 +261,7 @@ class FolderIndexer:
         try:
             for done, (job, reply) in enumerate(self._pool.parse(jobs, cancel, while_waiting), start=1):
                 if reply["state"] == "changed" and job.tries < _MAX_TRIES:
-                    again.append(_again(job))
+                    again.append(dataclasses.replace(job, tries=job.tries + 1))
                     continue
                 batch.append((job, reply))
                 size += job.size_bytes
@@ -338,10 +335,6 @@ def _may_be_another_format(old: str, new: str) -> bool:
     suffix = os.path.splitext(new)[1]
     same = suffix and suffix.lower() == os.path.splitext(old)[1].lower()
     return not same and os.path.basename(old) != os.path.basename(new)
-
-
-def _again(job: ParseJob) -> ParseJob:
-    return dataclasses.replace(job, tries=job.tries + 1)
 
 
 def _store_inode(inode: Inode | None) -> str | None:
