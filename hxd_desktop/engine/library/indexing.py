@@ -208,7 +208,7 @@ class FolderIndexer:
     def _write_rows(
         self, library_id: int, folder: FolderInfo, changes: Changes, ids: dict[str, int], run: FolderRun
     ) -> bool:
-        """Store what needs no reading (moves, removals, skipped, the queue); return whether the folder is still there."""
+        """Store what needs no reading (moves, removals, skipped, queue); return whether the folder is still there."""
         rows = [
             store.ParsedFile(entry.path, DocumentState.SKIPPED, 0, 0, reason=entry.rule, files=entry.files)
             for entry in changes.skipped
