@@ -18,7 +18,8 @@ from hxd_desktop.engine.answering.example_model import (
     posterior_mode,
     text_variance,
 )
-from hxd_desktop.engine.answering.gate import Gate, GateWeights, default_weights
+from hxd_desktop.engine.answering.gate import Gate, default_model
+from hxd_desktop.engine.answering.gate_model import GateModel
 from hxd_desktop.engine.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -84,39 +85,39 @@ class Calibration:
 
 
 def fit(
-    examples: Sequence[LabelledExample], weights: GateWeights | None = None, threshold: float | None = None
+    examples: Sequence[LabelledExample], model: GateModel | None = None, threshold: float | None = None
 ) -> tuple[Calibration, dict[str, Any] | None]:
     """Learn from a library's examples.
 
     Args:
         examples: with their signals, as the library stands now; beyond `MAX_EXAMPLES` the latest count.
-        weights: the default weights that are corrected.
+        model: the default model that is corrected.
         threshold: the user's own, reported instead of the suggested one.
 
     Returns:
         The figures, and what was learnt, for `gate_from_state`; None where there is nothing to learn from.
     """
-    weights = weights or default_weights()
+    model = model or default_model()
     examples = list(examples)[-MAX_EXAMPLES:]
     labels = np.array([e.answerable for e in examples], dtype=bool)
     n_good, n_bad = int(labels.sum()), int((~labels).sum())
     if not examples:
         return Calibration(
-            0, 0, threshold if threshold is not None else weights.threshold, None, None, None, None, (), False
+            0, 0, threshold if threshold is not None else model.threshold, None, None, None, None, (), False
         ), None
     features = TextFeatures.fitted([e.question for e in examples])
-    data = design([e.question for e in examples], [e.signals for e in examples], weights, features)
+    data = design([e.question for e in examples], [e.signals for e in examples], model, features)
     scale = text_variance(len(examples))
     gram = kernel(data, scale)
     coefficients = posterior_mode(gram, data.logit, labels)
     held_out = _held_out_scores(gram, data.logit, labels, coefficients)
     held_out[[not e.asked for e in examples]] = 1.0
-    suggested = suggest_threshold(held_out, labels, weights.threshold)
-    model = ExampleModel.from_dual(data, coefficients, scale, features, weights, suggested)
+    suggested = suggest_threshold(held_out, labels, model.threshold)
+    learned = ExampleModel.from_dual(data, coefficients, scale, features, model, suggested)
     in_force = threshold if threshold is not None else suggested
     both = n_good > 0 and n_bad > 0
     precision, recall, f1 = (
-        _honest_figures(held_out, labels, weights.threshold, threshold) if both else (None, None, None)
+        _honest_figures(held_out, labels, model.threshold, threshold) if both else (None, None, None)
     )
     calibration = Calibration(
         n_good=n_good,
@@ -131,7 +132,7 @@ def fit(
         curve=curve(held_out, labels) if both else (),
         enough_examples=min(n_good, n_bad) >= ENOUGH,
     )
-    return calibration, model.to_state()
+    return calibration, learned.to_state()
 
 
 def read_signals(pipeline: Pipeline, pairs: Iterable[tuple[str, bool]]) -> list[LabelledExample]:
@@ -178,13 +179,13 @@ def calibrate(
     return {"threshold": own, "learned": learned}, figures
 
 
-def gate_from_state(state: Mapping[str, Any] | None, weights: GateWeights | None = None) -> Gate:
-    """The gate of a library: default weights, moved by what `calibrate` kept, with the user's own threshold if any."""
-    weights = weights or default_weights()
+def gate_from_state(state: Mapping[str, Any] | None, model: GateModel | None = None) -> Gate:
+    """A library's gate: the default model, moved by what `calibrate` kept, with the user's own threshold if any."""
+    model = model or default_model()
     if state is None:
-        return Gate(weights)
+        return Gate(model)
     learned = state.get("learned")
-    return Gate(weights, ExampleModel.from_state(learned, weights) if learned else None, state.get("threshold"))
+    return Gate(model, ExampleModel.from_state(learned, model) if learned else None, state.get("threshold"))
 
 
 def _folds(labels: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -1,6 +1,6 @@
 """What a library learns from its own good and bad questions: a Gaussian process on top of the default gate.
 
-The log-odds of "covered" are those of the default weights plus a correction with a Gaussian prior: linear in the
+The log-odds of "covered" are those of the default model plus a correction with a Gaussian prior: linear in the
 signals (the same evidence may mean more or less in this library) and linear in the words and characters of the
 question (its users ask about the same things again). The correction is the posterior mode, found by Newton's method
 in the dual (Rasmussen & Williams 2006, algorithm 3.1): few examples move the default little, many move it far, and
@@ -26,7 +26,7 @@ from hxd_desktop.engine.text.words import index_terms
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hxd_desktop.engine.answering.gate import GateWeights
+    from hxd_desktop.engine.answering.gate_model import GateModel
 
 VERSION = 1
 BUCKETS = 1 << 14
@@ -116,13 +116,13 @@ def _bucket(feature: str) -> int:
 
 
 def design(
-    texts: Sequence[str], values: Sequence[Mapping[str, float]], weights: GateWeights, features: TextFeatures
+    texts: Sequence[str], values: Sequence[Mapping[str, float]], model: GateModel, features: TextFeatures
 ) -> Design:
     """Turn examples into matrices."""
     return Design(
-        signals=np.array([weights.standardise(v) for v in values], dtype=np.float64).reshape(len(texts), len(SIGNALS)),
+        signals=np.array([model.standardise(v) for v in values], dtype=np.float64).reshape(len(texts), len(SIGNALS)),
         text=[features.vector(text) for text in texts],
-        logit=np.array([_bounded(weights.logit(v)) for v in values]),
+        logit=np.array([_bounded(model.logit(v)) for v in values]),
     )
 
 
@@ -229,7 +229,7 @@ class ExampleModel:
         slope, bias: on the default's log-odds, and constant.
         text_weights: float32, shape (BUCKETS,).
         features: how a question becomes buckets.
-        weights: the default weights that the correction stands on.
+        model: the default model that the correction stands on.
         threshold: suggested, on the probability of not covered.
     """
 
@@ -240,7 +240,7 @@ class ExampleModel:
         bias: float,
         text_weights: NDArray[np.float32],
         features: TextFeatures,
-        weights: GateWeights,
+        model: GateModel,
         threshold: float,
     ) -> None:
         self._signal_weights = signal_weights
@@ -248,7 +248,7 @@ class ExampleModel:
         self._bias = bias
         self._text_weights = text_weights
         self._features = features
-        self._weights = weights
+        self._model = model
         self.threshold = threshold
 
     @classmethod
@@ -258,7 +258,7 @@ class ExampleModel:
         a: NDArray[np.float64],
         text_scale: float,
         features: TextFeatures,
-        weights: GateWeights,
+        model: GateModel,
         threshold: float,
     ) -> ExampleModel:
         """Turn dual coefficients into weights, so that a question costs the same however many examples there are."""
@@ -268,14 +268,14 @@ class ExampleModel:
             float(_BIAS * a.sum()),
             np.float32(text_scale) * data.text_weights(a),
             features,
-            weights,
+            model,
             threshold,
         )
 
     def parts(self, values: Mapping[str, float], text: str, default_logit: float) -> dict[str, float]:
         """How far the library's own examples move the log-odds: by the signals, and by the question's words."""
         buckets, entries = self._features.vector(text)
-        standard = np.array(self._weights.standardise(values))
+        standard = np.array(self._model.standardise(values))
         return {
             "default": _bounded(default_logit),
             "signals": float(self._signal_weights @ standard) + self._slope * _bounded(default_logit) + self._bias,
@@ -299,7 +299,7 @@ class ExampleModel:
         }
 
     @classmethod
-    def from_state(cls, state: Mapping[str, Any], weights: GateWeights) -> ExampleModel | None:
+    def from_state(cls, state: Mapping[str, Any], model: GateModel) -> ExampleModel | None:
         """Read `to_state`'s form; None where it is of another version and has to be fitted again."""
         if state.get("version") != VERSION or set(state["signals"]) != set(SIGNALS):
             return None
@@ -309,7 +309,7 @@ class ExampleModel:
             state["bias"],
             _unpack(state["text"]),
             TextFeatures(_unpack(state["idf"])),
-            weights,
+            model,
             state["threshold"],
         )
 

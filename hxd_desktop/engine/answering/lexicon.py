@@ -141,3 +141,24 @@ UNKNOWN_REPLIES_EN = (
     "is not stated",
     "unclear from",
 )
+
+# The state of the world right now, which documents written before cannot hold: when, and what is asked of it.
+NOW_ZH = "今天 今日 今晚 今早 明天 明早 后天 昨天 昨晚 现在 此刻 这会儿 刚才 这周 本周 周末 最近".split()
+NOW_EN = "today;tonight;tomorrow;yesterday;right now;now;this morning;this week;weekend;last night".split(";")
+LIVE_ZH = """
+天气 气温 下雨 下雪 降温 带伞 雾霾 空气质量 几点 星期几 周几 几号 礼拜几 新闻 比分 球赛 股价 大盘 股市 汇率 油价
+金价 堵车 路况 热搜
+""".split()
+LIVE_EN = (
+    """
+weather;temperature;rain;raining;snow;snowing;forecast;time is it;day is it;date is it;news;score;stock price
+stock market;exchange rate;traffic
+""".strip()
+    .replace("\n", ";")
+    .split(";")
+)
+# These ask for the present without saying so.
+ALWAYS_LIVE_ZH = "天气怎么样 天气如何 现在几点 几点了 星期几 今天几号 什么天气 会下雨吗 下雨了吗".split()
+ALWAYS_LIVE_EN = (
+    "weather like;weather today;what time is it;what day is it;what is the date today;what's the time".split(";")
+)

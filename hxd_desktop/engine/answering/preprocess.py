@@ -67,6 +67,7 @@ class Question:
     `original`: as typed, shortened if over-long. `text`: normalised. `search`: `text` with what an earlier question
     adds to a follow-up. `language`: ISO code or "". `terms`: different terms in order. `sequence`: indices into
     `terms` in the order of the text, for phrases. `interrogative`: 0 to 1, how much it looks like a question.
+    `live`: it asks for the state of the world right now.
     """
 
     original: str
@@ -77,6 +78,7 @@ class Question:
     terms: tuple[QueryTerm, ...]
     sequence: tuple[int, ...]
     interrogative: float
+    live: bool = False
     carried: str = ""
 
     @property
@@ -105,6 +107,7 @@ def prepare(text: str, history: Sequence[tuple[str, str]] = ()) -> Question:
         terms=terms,
         sequence=sequence,
         interrogative=_interrogative(normal),
+        live=_live(normal),
         carried=carried,
     )
 
@@ -189,6 +192,21 @@ def _interrogative(text: str) -> float:
     elif any(word in lexicon.INTERROGATIVE_EN for word in words[:6]):
         score += 0.3
     return min(1.0, score + 0.1)
+
+
+_NOW = re.compile(_alternatives(lexicon.NOW_ZH) + rf"|\b(?:{_alternatives(lexicon.NOW_EN)})\b")
+_LIVE = re.compile(_alternatives(lexicon.LIVE_ZH) + rf"|\b(?:{_alternatives(lexicon.LIVE_EN)})\b")
+_ALWAYS_LIVE = re.compile(_alternatives(lexicon.ALWAYS_LIVE_ZH) + rf"|\b(?:{_alternatives(lexicon.ALWAYS_LIVE_EN)})\b")
+_LIVE_CHARS = 40  # longer texts mention the present without asking for it
+
+
+def _live(text: str) -> bool:
+    if len(text) > _LIVE_CHARS:
+        return False
+    folded = fold(text).replace("’", "'")
+    return _ALWAYS_LIVE.search(folded) is not None or (
+        _NOW.search(folded) is not None and _LIVE.search(folded) is not None
+    )
 
 
 # -- follow-ups ------------------------------------------------------------------------------------

@@ -40,6 +40,10 @@ _TOGETHER = {
     "zh": "有段落含有问题中的词，但整体迹象表明文档并不讨论这个问题。",
     "en": "A passage holds the words of the question, but the documents as a whole do not seem to be about it.",
 }
+_LIVE = {
+    "zh": "问的是当下的情况，写成的文档里不会有。",
+    "en": "This asks for the present state of things, which documents written before cannot hold.",
+}
 _SCORE = {
     "zh": "文档未涵盖此问题的概率为 {percent}%，拒答线是 {limit}%。",
     "en": " Not covered with a probability of {percent} %; the limit is {limit} %.",
@@ -67,7 +71,9 @@ def explain(
     language = "zh" if question.language == "zh" else "en"
     if language_mismatch(retrieval.stats.languages, question.language) and values["dense"] == 0.0:
         return _LANGUAGE[language].format(name=_NAMES[language][question.language])
-    if missing:
+    if question.live:
+        reason = _LIVE[language]
+    elif missing:
         quoted = [f"“{word}”" for word in missing[:_NAMED_TERMS]]
         reason = _MISSING[language].format(words=("、" if language == "zh" else ", ").join(quoted))
     elif not any(term.weight >= 0.5 for term in question.terms):

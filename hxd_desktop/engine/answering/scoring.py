@@ -157,7 +157,7 @@ class Scorer:
                 "library": decisive.library,
                 "margin": decisive.margin,
                 "signals": decisive.signals,
-                "contributions": {k: round(v, 3) for k, v in gate.weights.contributions(decisive.signals).items()},
+                "contributions": {k: round(v, 3) for k, v in gate.model.contributions(decisive.signals).items()},
                 "missing_terms": list(decisive.missing_terms),
             }
             if len(readings) > 1:

@@ -14,21 +14,25 @@ if TYPE_CHECKING:
 
 SIGNALS = (
     "coverage",  # weight of the question's terms in the best passage
-    "window",  # the same within a sentence-sized stretch of the best passage
+    "window",  # the same within a sentence or two of the best passage
+    "bm25",  # BM25 of the best passage over its greatest value
+    "support",  # mean coverage of the best five passages: one lucky hit, or a subject of the library
+    "document",  # weight of the question's terms in the best passages of one document
+    "heading",  # weight of the question's terms in one heading, title or file name
     "phrase",  # neighbouring terms of the question that are neighbours in a passage
     "run",  # the longest literal stretch of the question in a passage
-    "bm25",  # BM25 of the best passage over its ideal
-    "support",  # mean coverage of the best five passages: one lucky hit or a subject of the library
-    "heading",  # weight of the question's terms in one heading or title
     "known",  # weight of the question's terms that stand anywhere in the library
-    "unknown_rare",  # 1 where a word of the subject is not in the library at all
-    "content",  # how much subject there is in the question: saturating count of content terms
+    "familiar",  # how often the three most frequent terms of its subject stand in the library, on a scale of logarithms
+    "familiar_sum",  # the same summed over all terms of its subject, saturating
+    "content",  # how much subject there is in the question: saturating count of its terms
     "interrogative",  # how much it looks like a question
+    "live",  # 1 where the state of the world right now is asked for
     "dense",  # best cosine of a semantic embedder, 0 with a lexical one
     "bridge",  # 1 where the question's language is not the documents' and no embedder bridges them
 )
 
 _TOP = 5
+_FAMILIAR = 3
 
 
 def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
@@ -38,24 +42,28 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
     def best(name: str) -> float:
         return max((float(c.features[COLUMN[name]]) for c in top), default=0.0)
 
-    coverages = sorted((float(c.features[COLUMN["coverage"]]) for c in top), reverse=True)
+    coverages = [float(c.features[COLUMN["coverage"]]) for c in top]
     weights = {t.term: t.mass * retrieval.idf.get(t.term, 1.0) for t in question.terms}
     total = sum(weights.values()) or 1.0
     known = sum(w for term, w in weights.items() if retrieval.frequencies.get(term, 0) > 0)
     content = [t for t in question.terms if t.weight >= 0.5]
-    unknown = [t for t in content if not retrieval.frequencies.get(t.term, 0)]
+    scale = math.log1p(max(retrieval.stats.n_chunks, 1))
+    familiar = sorted((math.log1p(retrieval.frequencies.get(t.term, 0)) / scale for t in content), reverse=True)
     values = {
-        "coverage": coverages[0] if coverages else 0.0,
+        "coverage": max(coverages, default=0.0),
         "window": best("window"),
-        "phrase": retrieval.phrase,
-        "run": retrieval.run,
         "bm25": best("bm25"),
         "support": sum(coverages) / _TOP,
+        "document": best("document"),
         "heading": best("heading"),
+        "phrase": retrieval.phrase,
+        "run": retrieval.run,
         "known": known / total,
-        "unknown_rare": len(unknown) / len(content) if content else 1.0,
-        "content": 1 - math.exp(-len(content) / 4),
+        "familiar": sum(familiar[:_FAMILIAR]) / _FAMILIAR,
+        "familiar_sum": 1 - math.exp(-sum(familiar) / 2),
+        "content": 1 - math.exp(-len(content) / 6),
         "interrogative": question.interrogative,
+        "live": float(question.live),
         "dense": max(0.0, retrieval.dense_best or 0.0) if retrieval.semantic else 0.0,
         "bridge": float(language_mismatch(retrieval.stats.languages, question.language) and not retrieval.semantic),
     }

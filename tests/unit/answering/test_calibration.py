@@ -8,8 +8,8 @@ import pytest
 
 from hxd_desktop.engine.answering import calibration
 from hxd_desktop.engine.answering.calibration import LabelledExample, fit, gate_from_state, suggest_threshold
-from hxd_desktop.engine.answering.example_model import Design, TextFeatures, kernel, posterior_mode
-from hxd_desktop.engine.answering.gate import Gate, default_weights
+from hxd_desktop.engine.answering.example_model import Design, ExampleModel, TextFeatures, kernel, posterior_mode
+from hxd_desktop.engine.answering.gate import Gate, default_model
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.signals import SIGNALS
 from hxd_desktop.engine.errors import SettingsError
@@ -42,7 +42,7 @@ def gate_of(rows: list[LabelledExample]) -> Gate:
 def test_no_examples_leave_the_default() -> None:
     figures, state = fit([])
     assert state is None
-    assert figures.threshold == default_weights().threshold
+    assert figures.threshold == default_model().threshold
     assert figures.f1 is None
     assert not figures.enough_examples
 
@@ -54,12 +54,14 @@ def test_many_examples_teach_the_words_of_a_library() -> None:
 
 
 def test_few_examples_move_less_than_many() -> None:
-    default = Gate()
     question, level = "刀片的维修怎么办", values(0.5)
-    base = default.score(level, question)
-    few = abs(gate_of(examples(4)).score(level, question) - base)
-    many = abs(gate_of(examples(200)).score(level, question) - base)
-    assert few < many
+
+    def by_words(n: int) -> float:
+        model = gate_of(examples(n)).examples
+        assert isinstance(model, ExampleModel)
+        return model.parts(level, question, 0.0)["words"]
+
+    assert 0 < by_words(4) < by_words(40) < by_words(400)
 
 
 def test_one_wrong_example_never_turns_the_rest() -> None:
@@ -77,7 +79,7 @@ def test_one_wrong_example_never_turns_the_rest() -> None:
 
 def test_one_example_hardly_moves_the_threshold() -> None:
     figures, _ = fit([LabelledExample("彩票和足球怎么办", True, values(0.2))])
-    assert figures.threshold == default_weights().threshold
+    assert figures.threshold == default_model().threshold
 
 
 def test_the_threshold_stands_in_the_gap() -> None:
@@ -128,7 +130,7 @@ def test_a_state_of_another_version_is_left_aside() -> None:
     _, state = fit(examples(20))
     assert state is not None
     gate = gate_from_state({"learned": {**state, "version": 99}})
-    assert gate.threshold == default_weights().threshold
+    assert gate.threshold == default_model().threshold
 
 
 def test_a_fit_of_a_thousand_is_quick() -> None:
@@ -144,7 +146,7 @@ def test_the_mode_is_where_the_gradient_vanishes() -> None:
     features = TextFeatures.fitted([e.question for e in rows])
     from hxd_desktop.engine.answering.example_model import design
 
-    data = design([e.question for e in rows], [e.signals for e in rows], default_weights(), features)
+    data = design([e.question for e in rows], [e.signals for e in rows], default_model(), features)
     labels = np.array([e.answerable for e in rows])
     gram = kernel(data, 3.0)
     a = posterior_mode(gram, data.logit, labels)

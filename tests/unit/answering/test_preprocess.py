@@ -129,3 +129,17 @@ def test_a_chain_of_follow_ups_keeps_its_subject() -> None:
 
 def test_content_text_leaves_words_of_asking_out() -> None:
     assert content_text("请问保修期是多久？") == "保修期"
+
+
+@pytest.mark.parametrize(
+    "text", ["今天天气怎么样?", "现在几点了", "明天会下雨吗", "what's the weather like?", "any news today?"]
+)
+def test_asking_for_the_present(text: str) -> None:
+    assert prepare(text).live
+
+
+@pytest.mark.parametrize(
+    "text", ["天气数据的接口怎么调用", "新闻稿由谁审核", "how is the exchange rate stored", "现在怎么安装驱动"]
+)
+def test_mentioning_it_is_not_asking_for_it(text: str) -> None:
+    assert not prepare(text).live
