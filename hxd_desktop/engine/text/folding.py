@@ -22,7 +22,14 @@ def _unaccented() -> dict[int, str]:
     return table
 
 
-_CHARACTERS = _unaccented() | {ord(t): s for t, s in zip(TRADITIONAL, SIMPLIFIED, strict=True)}
+# Letters that do not decompose, by the letter they are written with where a keyboard lacks them.
+_LOOKALIKES = dict(zip("øØłŁđĐħĦŧŦıßẞæÆœŒðÐ", "oOlLdDhHtTisSaAoOdD", strict=True))
+
+_CHARACTERS = (
+    _unaccented()
+    | {ord(letter): plain for letter, plain in _LOOKALIKES.items()}
+    | {ord(t): s for t, s in zip(TRADITIONAL, SIMPLIFIED, strict=True)}
+)
 
 # Most text needs none of the slow steps: a character class finds out first.
 _NEEDS_TABLE = re.compile(f"[\u00c0-\u024f\u1e00-\u1eff{TRADITIONAL}]")

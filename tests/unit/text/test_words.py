@@ -125,3 +125,9 @@ def test_the_word_around_a_position_is_the_one_that_is_indexed(text: str) -> Non
             for position in range(*match.span()):
                 if folded[position] not in "+#":
                     assert token_at(folded, position) == match.span()
+
+
+@pytest.mark.parametrize(("word", "term"), [("Straße", "strase"), ("smørrebrød", "smorrebrod"), ("Łódź", "lodz")])
+def test_letters_that_do_not_decompose_stay_inside_their_word(word: str, term: str) -> None:
+    assert index_terms(word).split() == [term]
+    assert term_spans(word) == [(term, 0, len(word))]
