@@ -11,6 +11,7 @@ from hxd_desktop.engine.text.folding import fold
 class AnswerType(StrEnum):
     """The kind of answer that is asked for."""
 
+    MONEY = "money"
     NUMBER = "number"
     DATE = "date"
     PLACE = "place"
@@ -38,6 +39,13 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         (
             AnswerType.LIST,
             r"哪些|哪几|哪两|哪三|列出|列举|包括什么|包含什么|分别|\blist\b|which .*\bare\b|what are (?:the|all)",
+        ),
+        (
+            AnswerType.MONEY,
+            (
+                r"多少钱|几块钱|多少元|几元|价钱|售价|单价|定价|"
+                r"\bprices?\b|how much (?:does|do|did|is|are|was|were)\b|\bcosts?\b"
+            ),
         ),
         (
             AnswerType.NUMBER,
@@ -77,6 +85,9 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
 
 _NUMERAL = r"(?:\d[\d,.]*|[〇零一二两三四五六七八九十百千万亿]+)"
 _HELD: dict[AnswerType, re.Pattern[str]] = {
+    AnswerType.MONEY: re.compile(
+        rf"{_NUMERAL}\s*(?:[万亿千百]*元|块钱)|[$€£¥]\s*\d|\b(?:cny|rmb|usd|eur|gbp|prices?|dollars?|euros?|yuan)\b|价格|售价|单价|免费"
+    ),
     AnswerType.NUMBER: re.compile(
         rf"\d|{_NUMERAL}(?:[个名人种次条项家位所座台辆天年倍元%％]|成|分之)|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million)\b"
     ),

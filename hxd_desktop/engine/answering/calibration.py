@@ -16,7 +16,7 @@ from hxd_desktop.engine.answering.example_model import (
     design,
     kernel,
     posterior_mode,
-    text_variance,
+    share_of,
 )
 from hxd_desktop.engine.answering.gate import Gate, default_model
 from hxd_desktop.engine.answering.gate_model import GateModel
@@ -107,13 +107,12 @@ def fit(
         ), None
     features = TextFeatures.fitted([e.question for e in examples])
     data = design([e.question for e in examples], [e.signals for e in examples], model, features)
-    scale = text_variance(len(examples))
-    gram = kernel(data, scale)
+    gram = kernel(data, share_of(len(examples)))
     coefficients = posterior_mode(gram, data.logit, labels)
     held_out = _held_out_scores(gram, data.logit, labels, coefficients)
     held_out[[not e.asked for e in examples]] = 1.0
     suggested = suggest_threshold(held_out, labels, model.threshold)
-    learned = ExampleModel.from_dual(data, coefficients, scale, features, model, suggested)
+    learned = ExampleModel.from_dual(data, coefficients, features, model, suggested)
     in_force = threshold if threshold is not None else suggested
     both = n_good > 0 and n_bad > 0
     precision, recall, f1 = (

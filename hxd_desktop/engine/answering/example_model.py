@@ -28,14 +28,16 @@ if TYPE_CHECKING:
 
     from hxd_desktop.engine.answering.gate_model import GateModel
 
-VERSION = 1
+VERSION = 2
 BUCKETS = 1 << 14
 MAX_EXAMPLES = 3000
 
 # Prior variances of the correction, on the scale of log-odds: a constant, the standardised signals, the default's own
-# log-odds, and the text, which counts in full only when there are many more examples than `_TEXT_HALF`.
-_BIAS, _SIGNAL, _SLOPE, _TEXT = 4.0, 0.4, 0.05, 10.0
-_TEXT_HALF = 60
+# log-odds, then what counts in full only when there are many more examples than `_HALF`: the text, and likeness to
+# single examples (a Gaussian of the distance of their standardised signals, with its squared width).
+_BIAS, _SIGNAL, _SLOPE = 4.0, 0.1, 0.05
+_TEXT, _NEAR, _WIDTH = 10.0, 8.0, 10.0
+_HALF = 60
 _MAX_LOGIT = 6.0
 _COMMON = 24  # buckets in this many examples go through one matrix product
 
@@ -71,6 +73,10 @@ class Design:
                 these = rows[a : a + k]
                 gram[these[:, None], these] += np.outer(values[a : a + k], values[a : a + k])
         return gram
+
+    def near_gram(self) -> NDArray[np.float64]:
+        """How near the examples' signals are to each other, shape (n, n), 1 for the same."""
+        return near(self.signals, self.signals)
 
     def text_weights(self, a: NDArray[np.float64]) -> NDArray[np.float32]:
         """The examples' texts summed with the weights `a`, shape (BUCKETS,)."""
@@ -130,14 +136,21 @@ def _bounded(logit: float) -> float:
     return max(-_MAX_LOGIT, min(_MAX_LOGIT, logit))
 
 
-def text_variance(n_examples: int) -> float:
-    """Prior variance of the text's part: small while there are few examples to learn words from."""
-    return _TEXT * n_examples / (n_examples + _TEXT_HALF)
+def near(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Gaussian of the distance of each row of `a` from each row of `b`."""
+    squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None, :] - 2 * a @ b.T
+    result: NDArray[np.float64] = np.exp(-np.maximum(squares, 0.0) / (2 * _WIDTH))
+    return result
 
 
-def kernel(data: Design, text_scale: float) -> NDArray[np.float64]:
+def share_of(n_examples: int) -> float:
+    """How much of the prior variance of text and likeness is in force: little while examples are few."""
+    return n_examples / (n_examples + _HALF)
+
+
+def kernel(data: Design, share: float) -> NDArray[np.float64]:
     """Prior covariance of the corrections, shape (n, n)."""
-    gram = text_scale * data.text_gram()
+    gram = share * (_TEXT * data.text_gram() + _NEAR * data.near_gram())
     gram += _SIGNAL * (data.signals @ data.signals.T)
     gram += _SLOPE * np.outer(data.logit, data.logit)
     gram += _BIAS
@@ -221,65 +234,59 @@ def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return result
 
 
+@dataclass(frozen=True, slots=True)
 class ExampleModel:
     """A fitted correction; immutable, any thread may call any method.
 
-    Args:
-        signal_weights: float64, shape (n_signals,), on standardised signals.
-        slope, bias: on the default's log-odds, and constant.
-        text_weights: float32, shape (BUCKETS,).
-        features: how a question becomes buckets.
-        model: the default model that the correction stands on.
-        threshold: suggested, on the probability of not covered.
+    `signals`: float64 (n_signals,), weights of the standardised signals. `slope`, `bias`: of the default log-odds, and
+    constant. `examples`, `pull`: float32 (n, n_signals) and (n,), the examples' signals and how far each pulls what is
+    near. `text`: float32 (BUCKETS,). `features`: how a question becomes buckets. `model`: the default that is
+    corrected. `threshold`: suggested, on the probability of not covered.
     """
 
-    def __init__(
-        self,
-        signal_weights: NDArray[np.float64],
-        slope: float,
-        bias: float,
-        text_weights: NDArray[np.float32],
-        features: TextFeatures,
-        model: GateModel,
-        threshold: float,
-    ) -> None:
-        self._signal_weights = signal_weights
-        self._slope = slope
-        self._bias = bias
-        self._text_weights = text_weights
-        self._features = features
-        self._model = model
-        self.threshold = threshold
+    signals: NDArray[np.float64]
+    slope: float
+    bias: float
+    examples: NDArray[np.float32]
+    pull: NDArray[np.float32]
+    text: NDArray[np.float32]
+    features: TextFeatures
+    model: GateModel
+    threshold: float
 
     @classmethod
     def from_dual(
         cls,
         data: Design,
         a: NDArray[np.float64],
-        text_scale: float,
         features: TextFeatures,
         model: GateModel,
         threshold: float,
     ) -> ExampleModel:
-        """Turn dual coefficients into weights, so that a question costs the same however many examples there are."""
+        """Turn dual coefficients into weights, so that a question costs little however many examples there are."""
+        share = share_of(len(a))
         return cls(
-            _SIGNAL * (data.signals.T @ a),
-            float(_SLOPE * (data.logit @ a)),
-            float(_BIAS * a.sum()),
-            np.float32(text_scale) * data.text_weights(a),
-            features,
-            model,
-            threshold,
+            signals=_SIGNAL * (data.signals.T @ a),
+            slope=float(_SLOPE * (data.logit @ a)),
+            bias=float(_BIAS * a.sum()),
+            examples=data.signals.astype(np.float32),
+            pull=(share * _NEAR * a).astype(np.float32),
+            text=np.float32(share * _TEXT) * data.text_weights(a),
+            features=features,
+            model=model,
+            threshold=threshold,
         )
 
     def parts(self, values: Mapping[str, float], text: str, default_logit: float) -> dict[str, float]:
         """How far the library's own examples move the log-odds: by the signals, and by the question's words."""
-        buckets, entries = self._features.vector(text)
-        standard = np.array(self._model.standardise(values))
+        buckets, entries = self.features.vector(text)
+        standard = np.array(self.model.standardise(values))
+        likeness = float(self.pull @ near(self.examples.astype(np.float64), standard[None, :])[:, 0])
+        default = _bounded(default_logit)
         return {
-            "default": _bounded(default_logit),
-            "signals": float(self._signal_weights @ standard) + self._slope * _bounded(default_logit) + self._bias,
-            "words": float(self._text_weights[buckets] @ entries),
+            "default": default,
+            "signals": float(self.signals @ standard) + self.slope * default + self.bias + likeness,
+            "words": float(self.text[buckets] @ entries),
         }
 
     def logit(self, values: Mapping[str, float], text: str, default_logit: float) -> float:
@@ -290,27 +297,32 @@ class ExampleModel:
         """A JSON-serialisable form."""
         return {
             "version": VERSION,
-            "signals": dict(zip(SIGNALS, map(float, self._signal_weights), strict=True)),
-            "slope": self._slope,
-            "bias": self._bias,
-            "text": _pack(self._text_weights),
-            "idf": _pack(self._features.idf),
+            "signals": dict(zip(SIGNALS, map(float, self.signals), strict=True)),
+            "slope": self.slope,
+            "bias": self.bias,
+            "examples": _pack(self.examples),
+            "pull": _pack(self.pull),
+            "text": _pack(self.text),
+            "idf": _pack(self.features.idf),
             "threshold": self.threshold,
         }
 
     @classmethod
     def from_state(cls, state: Mapping[str, Any], model: GateModel) -> ExampleModel | None:
         """Read `to_state`'s form; None where it is of another version and has to be fitted again."""
-        if state.get("version") != VERSION or set(state["signals"]) != set(SIGNALS):
+        if state.get("version") != VERSION or list(state["signals"]) != list(SIGNALS):
             return None
+        pull = _unpack(state["pull"])
         return cls(
-            np.array([state["signals"][name] for name in SIGNALS]),
-            state["slope"],
-            state["bias"],
-            _unpack(state["text"]),
-            TextFeatures(_unpack(state["idf"])),
-            model,
-            state["threshold"],
+            signals=np.array(list(state["signals"].values())),
+            slope=state["slope"],
+            bias=state["bias"],
+            examples=_unpack(state["examples"]).reshape(len(pull), len(SIGNALS)),
+            pull=pull,
+            text=_unpack(state["text"]),
+            features=TextFeatures(_unpack(state["idf"])),
+            model=model,
+            threshold=state["threshold"],
         )
 
 
