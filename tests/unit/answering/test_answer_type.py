@@ -1,0 +1,38 @@
+"""What kind of answer a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from hxd_desktop.engine.answering.answer_type import _HELD, AnswerType, asked_type
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("这台灯多少钱？", AnswerType.MONEY),
+        ("How much does the adapter cost?", AnswerType.MONEY),
+        ("一共有多少人参加？", AnswerType.NUMBER),
+        ("How many people took part?", AnswerType.NUMBER),
+        ("会议什么时候开始？", AnswerType.DATE),
+        ("When does the meeting start?", AnswerType.DATE),
+        ("谁负责报销？", AnswerType.PERSON),
+        ("Where is the server room?", AnswerType.PLACE),
+        ("需要哪些材料？", AnswerType.LIST),
+        ("为什么打印机不工作？", AnswerType.REASON),
+        ("How do I install the client?", AnswerType.HOW_TO),
+        ("什么是灰度发布？", AnswerType.DEFINITION),
+        ("可以远程办公吗？", AnswerType.YES_NO),
+        ("打印机", AnswerType.OTHER),
+    ],
+)
+def test_the_kind_that_is_asked_for(question: str, kind: AnswerType) -> None:
+    assert asked_type(question) is kind
+
+
+@pytest.mark.parametrize(
+    ("passage", "held"),
+    [("每盏 129 元", True), ("¥ 129", True), ("list price (cny)", True), ("型号 qd-p24，共 3 页", False)],
+)
+def test_a_price_is_more_than_a_number(passage: str, held: bool) -> None:
+    assert bool(_HELD[AnswerType.MONEY].search(passage)) is held
