@@ -123,3 +123,29 @@ def holds(kind: AnswerType, folded: str) -> bool:
     """Whether a folded text holds something of that kind; True for kinds that leave no mark."""
     pattern = _HELD.get(kind)
     return pattern is None or pattern.search(folded) is not None
+
+
+# What follows the name of a thing where it is being defined.
+_DEFINES = r"[^。.!?！？\n]{0,16}?(?:是(?!否|不是)|指的?是|[，,：:—-]+\s*(?:一|an? )|\b(?:is|are)\b (?:an?|the|one)\b)"
+_WEAKLY = 0.3
+
+
+class TypeCheck:
+    """How surely texts hold something of the kind that a question asks for.
+
+    Args:
+        question: the question.
+        subject: the words of the question that are about its subject, separated by spaces: for a definition, what
+            has to be defined.
+    """
+
+    def __init__(self, question: str, subject: str) -> None:
+        self.kind = asked_type(question)
+        names = "|".join(re.escape(word) for word in fold(subject).split())
+        self._defined = re.compile(rf"(?:{names}){_DEFINES}") if names and self.kind is AnswerType.DEFINITION else None
+
+    def strength(self, folded: str) -> float:
+        """From 0, not at all, to 1 for a folded text."""
+        if self._defined is not None:
+            return 1.0 if self._defined.search(folded) else _WEAKLY * holds(self.kind, folded)
+        return float(holds(self.kind, folded))

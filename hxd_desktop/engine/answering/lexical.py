@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hxd_desktop.engine.answering.answer_type import asked_type, holds
+from hxd_desktop.engine.answering.answer_type import TypeCheck
 from hxd_desktop.engine.answering.occurrences import TermFinder
+from hxd_desktop.engine.answering.preprocess import content_text
 from hxd_desktop.engine.text.words import index_terms
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class LexicalScorer:
         pairs = dict.fromkeys(pairwise(question.sequence))
         self._pairs = {(a, b): (self.weights[a] + self.weights[b]) / 2 for a, b in pairs if a != b}
         self._pairs_total = sum(self._pairs.values()) or self.total
-        self._kind = asked_type(question.text)
+        self._type = TypeCheck(question.text, content_text(question.text))
         self._finder = TermFinder([term.term for term in question.terms])
         self._named_in: dict[tuple[str | None, str, str], frozenset[int]] = {}
 
@@ -104,7 +105,7 @@ class LexicalScorer:
             window / total,
             1 - begin / max(len(folded), 1),
             0.0,
-            float(holds(self._kind, folded)),
+            self._type.strength(folded),
         )
         return row, terms
 
