@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hxd_desktop.engine.answering.answer_type import _HELD, AnswerType, asked_type
+from hxd_desktop.engine.answering.answer_type import _HELD, AnswerType, TypeCheck, asked_type, holds
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,15 @@ def test_the_kind_that_is_asked_for(question: str, kind: AnswerType) -> None:
 )
 def test_a_price_is_more_than_a_number(passage: str, held: bool) -> None:
     assert bool(_HELD[AnswerType.MONEY].search(passage)) is held
+
+
+def test_what_holds_a_number_or_date() -> None:
+    assert holds(AnswerType.NUMBER, "共 35 人")
+    assert not holds(AnswerType.NUMBER, "没有人参加")
+    assert holds(AnswerType.DATE, "三月五日开馆")
+    assert holds(AnswerType.OTHER, "随便什么")
+
+
+def test_a_definition_names_its_subject() -> None:
+    check = TypeCheck("blender 是什么", "blender")
+    assert check.strength("a blender is a kitchen machine") > check.strength("put the blender on the table")
