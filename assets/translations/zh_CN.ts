@@ -1062,6 +1062,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Asks about right now</source>
+        <translation>问的是当下情况</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Best passage covers</source>
         <translation>最佳段落的涵盖</translation>
     </message>
@@ -1152,6 +1157,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>One document covers</source>
+        <translation>同一文档包含的比例</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Passages compared</source>
         <translation>比较段落</translation>
     </message>
@@ -1219,6 +1229,16 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Strength of the words</source>
         <translation>词语的强度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Subject at home here</source>
+        <translation>主题词在资料库中常见</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Subject at home, all words</source>
+        <translation>全部主题词的常见程度</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

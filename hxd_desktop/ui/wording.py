@@ -69,6 +69,10 @@ _SIGNALS = {
     "heading": mark("Words in a heading"),
     "known": mark("Words known here"),
     "unknown_rare": mark("Subject words missing"),
+    "document": mark("One document covers"),
+    "familiar": mark("Subject at home here"),
+    "familiar_sum": mark("Subject at home, all words"),
+    "live": mark("Asks about right now"),
     "content": mark("Amount of subject"),
     "interrogative": mark("Looks like a question"),
     "dense": mark("Nearness in meaning"),
@@ -76,7 +80,7 @@ _SIGNALS = {
 }
 
 # More of these speaks for a refusal, more of any other for an answer.
-_AGAINST = frozenset({"unknown_rare", "bridge"})
+_AGAINST = frozenset({"unknown_rare", "bridge", "live"})
 
 
 @dataclass(frozen=True, slots=True)
