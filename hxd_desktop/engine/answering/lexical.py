@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hxd_desktop.engine.answering.answer_type import TypeCheck
+from hxd_desktop.engine.answering.answer_type import TypeCheck, asked_type
 from hxd_desktop.engine.answering.occurrences import TermFinder
 from hxd_desktop.engine.answering.preprocess import content_text
 from hxd_desktop.engine.text.words import index_terms
@@ -67,8 +67,9 @@ class LexicalScorer:
         pairs = dict.fromkeys(pairwise(question.sequence))
         self._pairs = {(a, b): (self.weights[a] + self.weights[b]) / 2 for a, b in pairs if a != b}
         self._pairs_total = sum(self._pairs.values()) or self.total
+        self.kind = asked_type(question.text)
         self._type = TypeCheck(question.text, content_text(question.text))
-        self._finder = TermFinder([term.term for term in question.terms])
+        self.finder = TermFinder([term.term for term in question.terms])
         self._named_in: dict[tuple[str | None, str, str], frozenset[int]] = {}
 
     def features(self, chunks: Sequence[StoredChunk]) -> NDArray[np.float32]:
@@ -78,13 +79,13 @@ class LexicalScorer:
         for row, chunk in enumerate(chunks):
             rows[row], terms = self._features(chunk)
             held.setdefault(chunk.document_id, set()).update(terms)
-        by_document = {document: self._mass(terms) / self.total for document, terms in held.items()}
+        by_document = {document: self.mass(terms) / self.total for document, terms in held.items()}
         rows[:, COLUMN["document"]] = [by_document[chunk.document_id] for chunk in chunks]
         return rows
 
     def _features(self, chunk: StoredChunk) -> tuple[tuple[float, ...], set[int]]:
         weights, total = self.weights, self.total
-        hits, folded = self._finder.find(chunk.text)
+        hits, folded = self.finder.find(chunk.text)
         counts: dict[int, int] = {}
         for _, number in hits:
             counts[number] = counts.get(number, 0) + 1
@@ -100,8 +101,8 @@ class LexicalScorer:
         window, begin = self._window(hits, _WINDOW_CJK if dense_script else _WINDOW_OTHER)
         row = (
             bm25 / total,
-            self._mass(terms) / total,
-            self._mass(named) / total,
+            self.mass(terms) / total,
+            self.mass(named) / total,
             window / total,
             1 - begin / max(len(folded), 1),
             0.0,
@@ -109,7 +110,8 @@ class LexicalScorer:
         )
         return row, terms
 
-    def _mass(self, terms: set[int] | frozenset[int]) -> float:
+    def mass(self, terms: set[int] | frozenset[int]) -> float:
+        """Weight of some of the question's terms, given by their index."""
         weights = self.weights
         return sum([weights[number] for number in terms])
 
@@ -118,7 +120,7 @@ class LexicalScorer:
         key = (chunk.title, chunk.heading, chunk.path)
         numbers = self._named_in.get(key)
         if numbers is None:
-            hits, _ = self._finder.find(surroundings(*key))
+            hits, _ = self.finder.find(surroundings(*key))
             numbers = self._named_in[key] = frozenset(number for _, number in hits)
         return numbers
 

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hxd_desktop.engine.answering.agreement import agreement
 from hxd_desktop.engine.answering.candidates import WORD_CANDIDATES, prescreen, search_words
 from hxd_desktop.engine.answering.lexical import COLUMN, FEATURES, LexicalScorer
 from hxd_desktop.engine.paths import assets
+from hxd_desktop.engine.text.folding import fold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 DENSE_CANDIDATES = 30
 LITERAL_CANDIDATES = 5
+WITNESSES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Retrieval:
 
     `idf`: 0 to 1 per term. `searched`: the terms that were rare enough to search by. `dense_best`: the best cosine.
     `phrase`, `run`: how literally the best passages repeat the question, see `LexicalScorer.literal`.
+    `agreement`: how many of the best passages name the same answer, see `agreement.agreement`.
     """
 
     library: str
@@ -65,6 +69,7 @@ class Retrieval:
     dense_best: float | None = None
     phrase: float = 0.0
     run: float = 0.0
+    agreement: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ def retrieve(
         for i in np.argsort(-fused, kind="stable")
     )
     literal = [scorer.literal(candidate.chunk.text) for candidate in candidates[:LITERAL_CANDIDATES]]
+    witnesses = [candidate.chunk.text for candidate in candidates[:WITNESSES]]
     return Retrieval(
         library=reader.name,
         stats=stats,
@@ -154,6 +160,7 @@ def retrieve(
         dense_best=max(by_vector.values(), default=None),
         phrase=max((phrase for phrase, _ in literal), default=0.0),
         run=max((run for _, run in literal), default=0.0),
+        agreement=agreement(scorer, fold(question.text), witnesses),
     )
 
 

@@ -17,6 +17,10 @@ SIGNALS = (
     "window",  # the same within a sentence or two of the best passage
     "bm25",  # BM25 of the best passage over its greatest value
     "support",  # mean coverage of the best five passages: one lucky hit, or a subject of the library
+    "breadth",  # mean coverage of the best ten passages
+    "confidence",  # mean ranking score of the best ten passages
+    "agreement",  # how many of the best passages name the same thing of the kind that is asked for, saturating
+    "agreement_share",  # the same as a share of the passages that are about the question
     "document",  # weight of the question's terms in the best passages of one document
     "heading",  # weight of the question's terms in one heading, title or file name
     "phrase",  # neighbouring terms of the question that are neighbours in a passage
@@ -32,7 +36,9 @@ SIGNALS = (
 )
 
 _TOP = 5
+_WIDE = 10
 _FAMILIAR = 3
+_ABOUT = 0.3  # coverage from which a passage is about the question
 
 
 def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
@@ -42,6 +48,7 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
     def best(name: str) -> float:
         return max((float(c.features[COLUMN[name]]) for c in top), default=0.0)
 
+    wide = [float(c.features[COLUMN["coverage"]]) for c in retrieval.candidates[:_WIDE]]
     coverages = [float(c.features[COLUMN["coverage"]]) for c in top]
     weights = {t.term: t.mass * retrieval.idf.get(t.term, 1.0) for t in question.terms}
     total = sum(weights.values()) or 1.0
@@ -54,6 +61,10 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
         "window": best("window"),
         "bm25": best("bm25"),
         "support": sum(coverages) / _TOP,
+        "breadth": sum(wide) / _WIDE,
+        "confidence": sum(c.fused for c in retrieval.candidates[:_WIDE]) / _WIDE,
+        "agreement": 1 - math.exp(-retrieval.agreement / 2),
+        "agreement_share": retrieval.agreement / max(sum(c for c in wide if c >= _ABOUT), 1.0),
         "document": best("document"),
         "heading": best("heading"),
         "phrase": retrieval.phrase,
