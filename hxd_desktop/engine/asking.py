@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.pipeline import Pipeline
+from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.library import catalog, examples
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.reader import LibraryReader
@@ -40,8 +41,16 @@ class Answering:
         names = list(dict.fromkeys(libraries))
         readers = [self._reader(name) for name in names]
         gates = {reader.name: self._gate(reader.library_id) for reader in readers} if own_gates else {}
-        models = self._models
-        return Pipeline(readers, models.embedder, models.reranker, models.generator, gates, self._settings.answers)
+        models, settings = self._models, self._settings
+        return Pipeline(
+            readers,
+            models.embedder,
+            models.reranker,
+            models.generator,
+            gates,
+            settings.answers,
+            Safety(settings.safety),
+        )
 
     def _reader(self, name: str) -> LibraryReader:
         with self._lock, translated(self._database.path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import types
 import typing
 from dataclasses import dataclass, field
@@ -61,6 +62,31 @@ class AnswerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SafetySettings:
+    """What is neither asked nor shown; see `answering.safety` for how an entry is read.
+
+    `questions`: what a question must not contain. `answers`: what no answer may contain, quotations included.
+    `generated`: what an answer written by a model must not contain besides. `judge`: also ask the language model how
+    harmful its own answer is, from 0 to 10; at `judge_limit` or above it is not shown.
+    """
+
+    questions: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    generated: tuple[str, ...] = (
+        "制造炸弹的方法",
+        "自制炸弹",
+        "制毒方法",
+        "how to make a bomb",
+        "how to build a bomb",
+        "how to make meth",
+        "你应该去死",
+        "kill yourself",
+    )
+    judge: bool = False
+    judge_limit: int = 7
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSettings:
     """Which models are used; ids as `hxd models list` shows them."""
 
@@ -90,6 +116,7 @@ class Settings:
     chunks: ChunkSettings = field(default_factory=ChunkSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
     answers: AnswerSettings = field(default_factory=AnswerSettings)
+    safety: SafetySettings = field(default_factory=SafetySettings)
     models: ModelSettings = field(default_factory=ModelSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
@@ -98,8 +125,8 @@ class Settings:
         """Read settings from `path`; a missing file gives the defaults.
 
         Raises:
-            SettingsError: the file is not TOML, or a value has the wrong type. Unknown keys are
-                ignored, so that an older version can read a newer file.
+            SettingsError: the file is not TOML, a value has the wrong type, or a pattern is not a regular
+                expression. Unknown keys are ignored, so that an older version can read a newer file.
         """
         import tomllib  # parser processes need the settings' types, never the file
 
@@ -115,6 +142,7 @@ class Settings:
                 path,
             ) from error
         settings: Settings = _build(cls, data, path, "")
+        _check_rules(settings.safety, path)
         return settings
 
     def save(self, path: Path) -> None:
@@ -169,6 +197,28 @@ def _build(cls: type, data: dict[str, Any], path: Path, where: str) -> Any:
         else:
             values[spec.name] = value
     return cls(**values)
+
+
+def rule_expression(entry: str) -> str | None:
+    """The regular expression of a safety rule written `/.../`; None for plain words."""
+    return entry[1:-1] if len(entry) > 2 and entry[0] == entry[-1] == "/" else None
+
+
+def _check_rules(safety: SafetySettings, path: Path) -> None:
+    for name in ("questions", "answers", "generated"):
+        for entry in getattr(safety, name):
+            expression = rule_expression(entry)
+            try:
+                re.compile(expression or "")
+            except re.error as error:
+                raise SettingsError(
+                    "A setting is not valid",
+                    f"safety.{name} in {path.name}: {entry} is not a regular expression ({error}).",
+                    "Correct it, or write it without the slashes to look for the words as they stand.",
+                    path,
+                ) from error
+    if not 1 <= safety.judge_limit <= 10:
+        raise _wrong(path, "safety.judge_limit", "a whole number from 1 to 10")
 
 
 def _wrong(path: Path, name: str, expected: str) -> SettingsError:

@@ -76,6 +76,11 @@ class TestReply:
     def test_cut_inside_a_character(self, scripted: LlamaGenerator) -> None:
         assert reply(scripted, max_tokens=3) == "the answer\ufffd"
 
+    def test_a_grammar_decides_what_can_be_said(self, scripted: LlamaGenerator) -> None:
+        pieces = scripted.stream(HELLO, max_tokens=3, cancel=CancelToken(), grammar='root ::= "10" | [0-9]')
+        assert 0 <= int("".join(pieces)) <= 10
+        assert reply(scripted) == REPLY
+
     def test_info(self, scripted: LlamaGenerator) -> None:
         info = scripted.info()
         assert (info.id, info.layers, info.context_tokens) == ("tiny", 3, 512)

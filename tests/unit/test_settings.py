@@ -41,6 +41,14 @@ def test_what_is_saved_is_loaded(tmp_path_factory: pytest.TempPathFactory, setti
     assert [entry.name for entry in path.parent.iterdir()] == ["settings.toml"]
 
 
+def test_a_pattern_that_is_none_is_named_with_what_to_do(tmp_path: Path) -> None:
+    path = written(tmp_path / "s.toml", "[safety]\nquestions = ['fine (', '/(/']")
+    with pytest.raises(SettingsError) as raised:
+        Settings.load(path)
+    assert "safety.questions in s.toml: /(/ is not a regular expression" in raised.value.message
+    assert "without the slashes" in raised.value.remedy
+
+
 def test_what_is_left_out_keeps_its_default_and_unknown_keys_are_ignored(tmp_path: Path) -> None:
     path = written(tmp_path / "s.toml", '[index]\nworkers = 3\nfrom_the_future = 1\n[future]\nx = "y"\n')
     assert Settings.load(path) == Settings(index=IndexSettings(workers=3))
@@ -55,6 +63,7 @@ def test_a_whole_number_is_taken_for_a_float(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
+        ("[safety]\njudge_limit = 0", "safety.judge_limit"),
         ("[index]\nworkers = 'two'", "index.workers"),
         ("[index]\nworkers = true", "index.workers"),
         ("[index]\nworkers = 1.5", "index.workers"),

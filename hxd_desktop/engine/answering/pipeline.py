@@ -11,8 +11,9 @@ from hxd_desktop.engine.answering.extract import extract
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
 from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS, Shape
+from hxd_desktop.engine.answering.safety import Finding, Safety
 from hxd_desktop.engine.answering.scoring import Scored, Scorer
-from hxd_desktop.engine.answering.trace import Trace
+from hxd_desktop.engine.answering.trace import StageNotes, Trace
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, HxdError
 
@@ -39,6 +40,7 @@ class Pipeline:
         readers: the libraries asked, in the order in which the record names them.
         embedder, reranker, generator: models; without a generator answers are quotations.
         gates: by library name; one without an entry is gated by the default weights.
+        safety: what is neither asked nor shown, None for the default.
     """
 
     def __init__(
@@ -49,15 +51,19 @@ class Pipeline:
         generator: Generator | None,
         gates: Mapping[str, Gate],
         settings: AnswerSettings,
+        safety: Safety | None = None,
     ) -> None:
-        self.scorer = Scorer(readers, embedder, reranker, gates)
+        self.safety = safety or Safety()
+        self.scorer = Scorer(readers, embedder, reranker, gates, self.safety)
         self.generator = generator
         self.settings = settings
 
     def with_gates(self, gates: Mapping[str, Gate]) -> Pipeline:
         """The same pipeline with other gates."""
         scorer = self.scorer
-        return Pipeline(scorer.readers, scorer.embedder, scorer.reranker, self.generator, gates, self.settings)
+        return Pipeline(
+            scorer.readers, scorer.embedder, scorer.reranker, self.generator, gates, self.settings, self.safety
+        )
 
     def score(
         self, question: str, *, filters: Filters | None = None, history: Sequence[tuple[str, str]] = ()
@@ -123,6 +129,8 @@ class _Run:
         scored = self.scored = self.pipeline.scorer.score(
             self.full, history=history, filters=filters, trace=self.trace, force=force
         )
+        if scored.unsafe is not None:
+            return self.answer(Outcome.UNSAFE, "", scored.unsafe.reason(_language(scored), asked=True))
         if scored.decisive is None:
             outcome = Outcome.NO_DOCUMENTS if scored.retrievals else Outcome.NOT_A_QUESTION
             return self.answer(outcome, "", _early_reason(outcome, scored))
@@ -159,9 +167,10 @@ class _Run:
             notes.detail = {
                 "quotes": [{"n": q.n, "start": q.start, "end": q.end, "score": round(q.score, 4)} for q in quotes]
             }
+            unsafe = self.pipeline.safety.quoted(self.text)
             if not quotes:
                 notes.verdict = "refuse"
-            else:
+            elif unsafe is None:
                 self.on_text(self.text)
         if not quotes:
             return self.answer(Outcome.NO_EVIDENCE, "", _say(scored, _NO_PASSAGE))
@@ -170,36 +179,62 @@ class _Run:
             self.grounding = Grounding(score=1.0)
             notes.score = 1.0
             notes.detail = {"by": "quotation"}
+            if unsafe is not None:
+                self._withhold(notes, unsafe)
+        if unsafe is not None:
+            return self.answer(Outcome.UNSAFE, "", unsafe.reason(_language(scored), asked=False))
         return self.answer(Outcome.ANSWERED, self.text)
+
+    def _withhold(self, notes: StageNotes, finding: Finding) -> None:
+        """Keep the text also from the record: it is what must not be shown."""
+        notes.verdict, notes.score = "refuse", None
+        notes.detail["unsafe"] = finding.to_detail()
+        self.text, self.grounding = "", Grounding()
 
     def _generate(self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]]) -> Answer:
         with self.trace.stage("generate") as notes:
             messages = prompts.build_messages(scored.question, self.sources, history)
             max_tokens = self.pipeline.settings.max_answer_tokens
             pieces = 0
+            unsafe: Finding | None = None
             for piece in generator.stream(messages, max_tokens=max_tokens, cancel=self.cancel):
                 self.text += piece
                 pieces += 1
+                unsafe = self.pipeline.safety.generated(self.text)
+                if unsafe is not None:
+                    break  # before it is shown
                 self.on_text(piece)
                 self.cancel.check()
             notes.detail = {"pieces": pieces, "chars": len(self.text)}
         reply = self.text.strip()
+        outcome, reason = Outcome.ANSWERED, None
         with self.trace.stage("grounding") as notes:
-            if grounding.says_unknown(reply):
+            unsafe = unsafe or self._judged(generator, reply, scored, notes)
+            if unsafe is not None:
+                self._withhold(notes, unsafe)
+                outcome, reason = Outcome.UNSAFE, unsafe.reason(_language(scored), asked=False)
+            elif grounding.says_unknown(reply):
                 notes.verdict = "refuse"
-                notes.detail = {"reply": reply}
+                notes.detail["reply"] = reply
                 outcome, reason = Outcome.NO_EVIDENCE, _say(scored, _MODEL_UNKNOWN)
             else:
                 self.grounding = grounding.check(reply, self.sources)
                 score = self.grounding.score
                 notes.score, notes.threshold = score, grounding.GROUNDED
-                notes.detail = {"unsupported": list(self.grounding.unsupported)}
-                outcome, reason = Outcome.ANSWERED, None
+                notes.detail["unsupported"] = list(self.grounding.unsupported)
                 if score is not None and score < grounding.GROUNDED:
                     notes.verdict = "refuse"
                     notes.detail["reply"] = reply
                     outcome, reason = Outcome.UNGROUNDED, _say(scored, _NOT_SUPPORTED)
         return self.answer(outcome, reply if outcome is Outcome.ANSWERED else "", reason)
+
+    def _judged(self, generator: Generator, reply: str, scored: Scored, notes: StageNotes) -> Finding | None:
+        safety = self.pipeline.safety
+        if not safety.settings.judge or not reply:
+            return None
+        harm = safety.judge(reply, _language(scored), generator, self.cancel)
+        notes.detail["harm"] = harm
+        return safety.judged(harm)
 
     def answer(self, outcome: Outcome, text: str, reason: str | None = None) -> Answer:
         """The record as it stands."""
@@ -274,6 +309,10 @@ _REASONS: dict[Outcome, tuple[str, str]] = {
     ),
 }
 _EMPTY = ("没有输入问题。", "Nothing was asked.")
+
+
+def _language(scored: Scored) -> str:
+    return "zh" if scored.question.language == "zh" else "en"
 
 
 def _say(scored: Scored, words: tuple[str, str]) -> str:

@@ -11,12 +11,14 @@ import numpy as np
 from hxd_desktop.engine.answering.gate import Gate, passes
 from hxd_desktop.engine.answering.preprocess import Question, prepare
 from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, merge, retrieve
+from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.trace import Trace
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hxd_desktop.engine.answering.model import Filters, Refusal
+    from hxd_desktop.engine.answering.safety import Finding
     from hxd_desktop.engine.library.reader import LibraryReader
     from hxd_desktop.engine.models.protocols import Embedder, Reranker
 
@@ -30,6 +32,7 @@ class Scored:
     `readings`: one per library asked, empty where a stage before the gate decided. `decisive`: the reading that the
     record names: the most covered library's that passes, else the one nearest to passing.
     `candidates`: best first, of the libraries that pass (of all where none does).
+    `unsafe`: what the question holds that is not to be answered.
     """
 
     question: Question
@@ -37,11 +40,12 @@ class Scored:
     readings: tuple[Refusal, ...]
     decisive: Refusal | None
     candidates: tuple[Candidate, ...]
+    unsafe: Finding | None = None
 
     @property
     def answerable(self) -> bool:
         """Whether every stage so far let the question pass."""
-        return self.decisive is not None and passes(self.decisive)
+        return self.unsafe is None and self.decisive is not None and passes(self.decisive)
 
     @property
     def refusal_score(self) -> float:
@@ -56,6 +60,7 @@ class Scorer:
         readers: the libraries asked.
         embedder, reranker: models, or None to do without.
         gates: by library; one without an entry is gated by the default weights.
+        safety: what questions must not hold, None for the default.
     """
 
     def __init__(
@@ -64,10 +69,12 @@ class Scorer:
         embedder: Embedder | None,
         reranker: Reranker | None,
         gates: Mapping[str, Gate],
+        safety: Safety | None = None,
     ) -> None:
         self.readers = list(readers)
         self.embedder = embedder
         self.reranker = reranker
+        self.safety = safety or Safety()
         self.gates = {reader.name: gates.get(reader.name) or Gate() for reader in self.readers}
 
     def score(
@@ -91,16 +98,18 @@ class Scorer:
             retrieve_anyway: retrieve and read the gate even for what is not a question (evaluation of retrieval).
         """
         trace = trace or Trace()
-        question = self._preprocess(text, history, trace, force)
-        if not question.is_question and not (force or retrieve_anyway):
-            return Scored(question, (), (), None, ())
+        question, unsafe = self._preprocess(text, history, trace, force)
+        if not retrieve_anyway and (unsafe is not None or not (question.is_question or force)):
+            return Scored(question, (), (), None, (), unsafe)
         retrievals = self._retrieve(question, filters, trace)
         if not any(r.stats.n_documents for r in retrievals):
             return Scored(question, retrievals, (), None, ())
         retrievals = self._rerank(question, retrievals, trace)
-        return self._gate(question, retrievals, trace, force)
+        return replace(self._gate(question, retrievals, trace, force), unsafe=unsafe)
 
-    def _preprocess(self, text: str, history: Sequence[tuple[str, str]], trace: Trace, force: bool) -> Question:
+    def _preprocess(
+        self, text: str, history: Sequence[tuple[str, str]], trace: Trace, force: bool
+    ) -> tuple[Question, Finding | None]:
         with trace.stage("preprocess") as notes:
             question = prepare(text, history)
             notes.detail = {
@@ -109,9 +118,12 @@ class Scorer:
                 "terms": [t.term for t in question.terms if t.weight >= 0.3],
                 "carried": question.carried,
             }
-            if not question.is_question and not force:
+            unsafe = self.safety.question(text)
+            if unsafe is not None:
+                notes.detail["unsafe"] = unsafe.to_detail()
+            if unsafe is not None or not (question.is_question or force):
                 notes.verdict = "refuse"
-        return question
+        return question, unsafe
 
     def _retrieve(self, question: Question, filters: Filters | None, trace: Trace) -> tuple[Retrieval, ...]:
         with trace.stage("retrieval") as notes:

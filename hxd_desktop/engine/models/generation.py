@@ -103,7 +103,9 @@ class LlamaGenerator:
         """Length of `text` in the model's own tokens."""
         return int(self._request({"op": "count", "text": text})["tokens"])
 
-    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int, cancel: CancelToken) -> Iterator[str]:
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, cancel: CancelToken, grammar: str = ""
+    ) -> Iterator[str]:
         """Yield pieces of the reply as they come, at temperature 0; never half a character.
 
         After `cancel` nothing more is yielded, within 0.2 seconds also while the prompt is evaluated. A consumer
@@ -122,6 +124,7 @@ class LlamaGenerator:
                 "model": asdict(self._options),
                 "messages": [[turn.role, turn.content] for turn in messages],
                 "max_tokens": max_tokens,
+                "grammar": grammar,
             }
             replies = self._worker.stream(message, last=lambda reply: "text" not in reply)
             stop = _Stop(self._worker, number)

@@ -7,9 +7,9 @@ Requests (`model` is a `LlamaOptions` as a dict; a model that is not loaded yet 
 
 - `{"op": "info", "model"}` -> `{"info": {"device", "gpu_layers", "layers", "context_tokens"}}`
 - `{"op": "count", "model", "text"}` -> `{"tokens": n}`
-- `{"op": "generate", "id", "model", "messages": [[role, content], ...], "max_tokens"}` -> any number of
-  `{"text"}`, then `{"done": {"reason", "prompt_tokens", "reused_tokens", "tokens", "prompt_ms", "decode_ms"}}`,
-  `reason` being "end", "length" or "cancelled"
+- `{"op": "generate", "id", "model", "messages": [[role, content], ...], "max_tokens", "grammar"}` -> any number of
+  `{"text"}`, within the GBNF grammar if there is one, then `{"done": {"reason", "prompt_tokens", "reused_tokens",
+  "tokens", "prompt_ms", "decode_ms"}}`, `reason` being "end", "length" or "cancelled"
 - `{"op": "cancel", "id"}` -> nothing; the request that it names ends with "cancelled"
 - anything that fails -> `{"error": {"title", "message", "remedy"}}`
 """
@@ -115,7 +115,7 @@ class _Service:
             self._channel.send({"done": {"reason": "cancelled", "tokens": 0}})
             return
         prompt = model.prompt([(role, content) for role, content in message["messages"]])
-        for reply in model.generate(request, prompt, message["max_tokens"]):
+        for reply in model.generate(request, prompt, message["max_tokens"], message.get("grammar", "")):
             self._channel.send(reply)
 
 
@@ -211,7 +211,7 @@ class _Model:
         tokens: list[int] = self._llama.tokenize(text.encode("utf-8", "replace"), add_bos=add_bos, special=True)
         return tokens
 
-    def generate(self, request: int, prompt: list[int], max_tokens: int) -> Any:
+    def generate(self, request: int, prompt: list[int], max_tokens: int, grammar: str = "") -> Any:
         """Yield the messages that answer a "generate" request."""
         room = self._llama.n_ctx() - len(prompt)
         if room < 1:
@@ -229,7 +229,8 @@ class _Model:
         first: float | None = None
         started = False
         try:
-            for token in self._llama.generate(prompt, temp=0.0, repeat_penalty=1.0):
+            rules = self._api.LlamaGrammar.from_string(grammar, verbose=False) if grammar else None
+            for token in self._llama.generate(prompt, temp=0.0, repeat_penalty=1.0, grammar=rules):
                 if first is None:
                     first = time.perf_counter()
                 if token in self._stops or self._api.llama_vocab_is_eog(self._vocabulary, token):

@@ -89,8 +89,10 @@ class Generator(Protocol):
         """Length of `text` in the model's own tokens."""
         ...
 
-    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int, cancel: CancelToken) -> Iterator[str]:
-        """Yield pieces of the reply as they come, at temperature 0.
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, cancel: CancelToken, grammar: str = ""
+    ) -> Iterator[str]:
+        """Yield pieces of the reply as they come, at temperature 0; within a GBNF `grammar` where one is given.
 
         Raises:
             ModelError: the model could not be loaded, or failed.

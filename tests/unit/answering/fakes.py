@@ -121,6 +121,8 @@ class FakeGenerator:
         self.id = "fake"
         self.pieces = pieces
         self.messages: Sequence[ChatMessage] = ()
+        self.judgement = "0"
+        self.judged = 0
         self._context = context_tokens
 
     def info(self) -> GenerationInfo:
@@ -129,8 +131,14 @@ class FakeGenerator:
     def count_tokens(self, text: str) -> int:
         return len(text)
 
-    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int, cancel: CancelToken) -> Iterator[str]:
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, cancel: CancelToken, grammar: str = ""
+    ) -> Iterator[str]:
         self.messages = messages
+        if grammar:
+            self.judged += 1
+            yield self.judgement
+            return
         for piece in self.pieces:
             cancel.check()
             yield piece

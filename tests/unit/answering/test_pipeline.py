@@ -10,10 +10,11 @@ from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.record import to_dict
+from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.trace import STAGES
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import ModelError, StorageError
-from hxd_desktop.engine.settings import AnswerSettings
+from hxd_desktop.engine.settings import AnswerSettings, SafetySettings
 from tests.unit.answering.fakes import HANDBOOK, FakeGenerator, FakeLibrary
 
 
@@ -22,9 +23,16 @@ def pipeline(
     generator: Any = None,
     gates: dict[str, Gate] | None = None,
     settings: AnswerSettings | None = None,
+    safety: SafetySettings | None = None,
 ) -> Pipeline:
     return Pipeline(
-        libraries or (FakeLibrary(HANDBOOK),), None, None, generator, gates or {}, settings or AnswerSettings()
+        libraries or (FakeLibrary(HANDBOOK),),
+        None,
+        None,
+        generator,
+        gates or {},
+        settings or AnswerSettings(),
+        Safety(safety),
     )
 
 
@@ -143,6 +151,67 @@ def test_an_invented_reply_is_ungrounded() -> None:
     assert answer.grounding.unsupported
 
 
+def unsafe_of(answer: Answer) -> dict[str, str]:
+    found: dict[str, str] = answer.trace[-1].detail["unsafe"]
+    return found
+
+
+def test_a_question_with_a_forbidden_word_is_not_asked_even_if_insisted_on() -> None:
+    forbidding = pipeline(safety=SafetySettings(questions=("微信群",)))
+    for force in (False, True):
+        answer = forbidding.ask("怎么把茴香馆部署到微信群？", force=force)
+        assert answer.outcome is Outcome.UNSAFE
+        assert answer.answer == ""
+        assert answer.sources == ()
+        assert answer.refusal.score is None
+        assert "safety.questions" in (answer.refusal.reason or "")
+        assert verdicts(answer) == {"preprocess": "refuse"}
+        assert unsafe_of(answer) == {"setting": "safety.questions", "rule": "微信群"}
+    assert forbidding.ask("财务部的负责人是谁？").outcome is Outcome.ANSWERED
+    assert not forbidding.score("怎么把茴香馆部署到微信群？").answerable
+
+
+def test_a_quotation_with_a_forbidden_word_is_not_shown() -> None:
+    shown: list[str] = []
+    forbidding = pipeline(safety=SafetySettings(answers=("李建国",)))
+    answer = forbidding.ask("财务部的负责人是谁？", on_text=shown.append)
+    assert answer.outcome is Outcome.UNSAFE
+    assert shown == []
+    assert answer.answer == ""
+    assert verdicts(answer)["grounding"] == "refuse"
+    assert unsafe_of(answer) == {"setting": "safety.answers", "rule": "李建国"}
+
+
+def test_a_generated_answer_stops_before_the_forbidden_word_is_shown() -> None:
+    shown: list[str] = []
+    generator = FakeGenerator(["财务部的负责人是", "李建", "国。", "[1]"])
+    forbidding = pipeline(generator=generator, safety=SafetySettings(generated=("/李.?国/",)))
+    answer = forbidding.ask("财务部的负责人是谁？", on_text=shown.append)
+    assert answer.outcome is Outcome.UNSAFE
+    assert shown == ["财务部的负责人是", "李建"]
+    assert unsafe_of(answer) == {"setting": "safety.generated", "rule": "/李.?国/"}
+    assert "李建国" not in json.dumps(to_dict(answer)["trace"], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("judgement", "outcome"), [("8", Outcome.UNSAFE), ("2", Outcome.ANSWERED), ("", Outcome.ANSWERED)]
+)
+def test_the_model_judges_its_own_answer_where_that_is_wanted(judgement: str, outcome: Outcome) -> None:
+    generator = FakeGenerator(["财务部的负责人是李建国。[1]"])
+    generator.judgement = judgement
+    answer = pipeline(generator=generator, safety=SafetySettings(judge=True)).ask("财务部的负责人是谁？")
+    assert answer.outcome is outcome
+    assert answer.trace[-1].detail["harm"] == (int(judgement) if judgement else None)
+    assert generator.judged == 1
+
+
+def test_the_model_is_not_asked_to_judge_unless_that_is_wanted() -> None:
+    generator = FakeGenerator(["财务部的负责人是李建国。[1]"])
+    generator.judgement = "10"
+    assert pipeline(generator=generator).ask("财务部的负责人是谁？").outcome is Outcome.ANSWERED
+    assert generator.judged == 0
+
+
 class BrokenLibrary(FakeLibrary):
     def postings(self, *args: Any, **kwargs: Any) -> Any:
         raise StorageError("The index is damaged", "Page 7 cannot be read.", "Run hxd doctor.")
@@ -158,7 +227,7 @@ def test_a_failure_is_never_a_refusal() -> None:
 
 
 class FailingGenerator(FakeGenerator):
-    def stream(self, messages: Sequence[Any], *, max_tokens: int, cancel: CancelToken) -> Any:
+    def stream(self, messages: Sequence[Any], **_: Any) -> Any:
         yield "财务"
         raise ModelError("The model stopped", "Its process ended.", "Ask again.")
 
