@@ -10,11 +10,13 @@ from hxd_desktop.cli import output, text
 from hxd_desktop.cli.opening import opened
 
 REFUSAL_KEYS = (
-    "n", "f1", "precision", "recall", "threshold", "best_f1", "roc_auc", "ms_per_question", "ms_p95", "curve",
+    "n", "f1", "precision", "recall", "threshold", "best_f1", "roc_auc", "ms_per_question", "ms_p95", "accuracy",
+    "f1_deviation", "brier", "reliability", "curve",
 )  # fmt: skip
 QA_KEYS = (
     "n", "hit@1", "hit@3", "hit@5", "hit@10", "mrr", "answer_contains", "answered", "refused", "answer_chars",
-    "ms_per_question", "ms_p95",
+    "ms_per_question", "ms_p95", "exact_match", "bleu", "rouge_l", "context_precision", "context_recall",
+    "faithfulness_lexical", "answer_relevance_lexical",
 )  # fmt: skip
 CALIBRATION_KEYS = (
     "n_good", "n_bad", "threshold", "class_gap", "precision", "recall", "f1", "curve", "enough_examples",
@@ -59,7 +61,7 @@ def _show(arguments: argparse.Namespace, figures: Mapping[str, Any], keys: Seque
 
 
 def _say_figures(figures: Mapping[str, Any], keys: Sequence[str]) -> None:
-    rows = [(key, _figure(figures[key])) for key in keys if key not in {"curve", "enough_examples"}]
+    rows = [(key, _figure(figures[key])) for key in keys if key not in {"curve", "reliability", "enough_examples"}]
     for line in text.table(rows, right=(1,), indent="  "):
         output.say(line)
 

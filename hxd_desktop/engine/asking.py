@@ -88,10 +88,10 @@ class Answering:
         from hxd_desktop.engine.evaluation.runner import evaluate_refusal
 
         own = self.pipeline([library])
-        return evaluate_refusal(own, self.pipeline([library], own_gates=False), questions, calibrate_on)
+        return evaluate_refusal(own, self.pipeline([library], own_gates=False), questions, calibrate_on).figures
 
     def evaluate_qa(self, questions: Path, library: str) -> dict[str, Any]:
         """Ask questions with known answers through the same pipeline."""
         from hxd_desktop.engine.evaluation.runner import evaluate_qa
 
-        return evaluate_qa(self.pipeline([library]), questions)
+        return evaluate_qa(self.pipeline([library]), questions).figures

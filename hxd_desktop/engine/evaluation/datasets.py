@@ -1,17 +1,18 @@
-"""Question files: labelled questions, and questions with their answers and passages."""
+"""Question files: labelled questions, and questions with their answers and passages, in whatever form they come."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from hxd_desktop.engine.errors import SettingsError
-from hxd_desktop.engine.library.examples import read_file
+from hxd_desktop.engine.evaluation import forms
+from hxd_desktop.engine.evaluation.forms import AnsweredQuestion
 
-_Row = TypeVar("_Row")
+__all__ = ["AnsweredQuestion", "LabelledQuestion", "load_answered", "load_labelled", "passages_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,63 +23,46 @@ class LabelledQuestion:
     answerable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredQuestion:
-    """A question with its answer.
-
-    `answers`: the parts of the answer, each in its accepted spellings; an answer holds when each part stands in it in
-    one spelling. `positive`, `negative`: passages that hold the answer, and such that only look like it.
-    """
-
-    id: str
-    question: str
-    answers: tuple[tuple[str, ...], ...]
-    positive: tuple[str, ...] = ()
-    negative: tuple[str, ...] = ()
-
-    def held_by(self, text: str) -> bool:
-        """Whether every part of the answer stands in `text` as a substring."""
-        return all(any(spelling in text for spelling in part) for part in self.answers)
-
-
 def load_labelled(path: Path) -> list[LabelledQuestion]:
-    """Read labelled questions, in every form in which examples can be imported.
+    """Read labelled questions.
+
+    Taken are JSON lines and lists of objects (`{"question" (or "query", "text"), "answerable" (or "label")}`), and
+    HuixiangDou's lists: good_questions.json and bad_questions.json, gt_good.txt and gt_bad.txt with a question a line.
+    Where rows have no label of their own, "good" or "bad" in the file's name is the label of all.
 
     Raises:
-        SettingsError: the file cannot be read, or does not label its questions.
+        SettingsError: the file cannot be read, or does not label its questions; it names the line.
     """
-    return [LabelledQuestion(question, answerable) for question, answerable in read_file(path, None)]
+    of_all = _label_of_name(path)
+    found = []
+    for where, value in _labelled_rows(path):
+        try:
+            question, answerable = forms.labelled(value, of_all)
+        except forms.Unusable as error:
+            raise _wrong(path, f"{where} {error}", error.remedy) from error
+        found.append(LabelledQuestion(question, answerable))
+    if not found:
+        raise _wrong(path, "it holds no questions", 'Write one {"question": "...", "answerable": true} a line.')
+    return found
 
 
 def load_answered(path: Path) -> list[AnsweredQuestion]:
-    """Read questions with answers from JSON or JSONL.
+    """Read questions with answers, each row in whichever of these forms it has.
+
+    Our own (`{"id", "question", "answers": [[spelling, ...], ...], "positive", "negative"}`), RGB's (`{"id", "query",
+    "answer", "positive", "negative"}`), and CRUD-RAG's (`{"ID", "questions", "answers", "news1", ...}`, in one list, in
+    lines, or under the `questanswer_...` tasks of split_merged.json; its other tasks are left out).
 
     Raises:
-        SettingsError: the file cannot be read, or a row is not `{"id", "question", "answers": [[spelling, ...], ...]}`.
+        SettingsError: the file cannot be read, or a row has another form; it names the line.
     """
-
-    def row(value: Any, where: str) -> AnsweredQuestion:
-        if not isinstance(value, Mapping) or not isinstance(value.get("question"), str):
-            raise _wrong(path, f'{where} has no "question"', 'Rows are {"id", "question", "answers"}.')
-        answers = value.get("answers")
-        if not isinstance(answers, list) or not all(
-            isinstance(part, list) and part and all(isinstance(s, str) for s in part) for part in answers
-        ):
-            raise _wrong(path, f'{where} has no "answers"', 'Answers are [["spelling", ...], ...], one list a part.')
-        return AnsweredQuestion(
-            str(value.get("id", where)),
-            value["question"],
-            tuple(tuple(part) for part in answers),
-            _passages(value, "positive"),
-            _passages(value, "negative"),
-        )
-
-    return list(_rows(path, row))
-
-
-def _passages(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    passages = value.get(key, [])
-    return tuple(p for p in passages if isinstance(p, str)) if isinstance(passages, list) else ()
+    found = []
+    for where, value in _answered_rows(path):
+        try:
+            found.append(forms.answered(value, where))
+        except forms.Unusable as error:
+            raise _wrong(path, f"{where} {error}", error.remedy) from error
+    return found
 
 
 def passages_of(path: Path, which: str) -> list[str]:
@@ -98,6 +82,66 @@ def passages_of(path: Path, which: str) -> list[str]:
     return list(found)
 
 
+def _label_of_name(path: Path) -> bool | None:
+    name = path.stem.lower()
+    good, bad = "good" in name, "bad" in name
+    return good if good != bad else None
+
+
+def _labelled_rows(path: Path) -> Iterator[tuple[str, Any]]:
+    if path.suffix.lower() == ".txt":
+        for number, line in enumerate(_text(path).split("\n"), 1):
+            if line.strip():
+                yield f"line {number}", line.strip()
+        return
+    yield from _rows(path)
+
+
+def _answered_rows(path: Path) -> Iterator[tuple[str, Any]]:
+    for where, value in _rows(path):
+        if not isinstance(value, dict) or forms.QUESTION_KEYS & value.keys():
+            yield where, value
+            continue
+        tasks = {name: rows for name, rows in value.items() if name.startswith(forms.CRUD_TASKS)}
+        if not tasks:
+            yield where, value
+        for name, rows in tasks.items():
+            if not isinstance(rows, list):
+                raise _wrong(path, f'"{name}" is not a list', "Give CRUD-RAG's own split_merged.json.")
+            for number, row in enumerate(rows, 1):
+                yield f"{name}, row {number},", row
+
+
+def _rows(path: Path) -> Iterator[tuple[str, Any]]:
+    """Each row of a JSON list, of JSON lines, or the one object of the file, with where it stands."""
+    text = _text(path)
+    if text.lstrip().startswith("["):
+        try:
+            values = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise _wrong(path, f"line {error.lineno} is not JSON", "Correct the file.") from error
+        yield from ((f"row {number}", value) for number, value in enumerate(values, 1))
+        return
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > 1 and (whole := _whole(text)) is not None:
+        yield "the file", whole
+        return
+    for number, line in lines:
+        try:
+            yield f"line {number}", json.loads(line)
+        except json.JSONDecodeError as error:
+            raise _wrong(path, f"line {number} is not JSON", "Write one JSON object a line, or one list.") from error
+
+
+def _whole(text: str) -> dict[str, Any] | None:
+    """The one object that fills the file over several lines, None where there is none."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -105,27 +149,6 @@ def _text(path: Path) -> str:
         raise _wrong(path, "there is no such file", "Check the path.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise _wrong(path, str(error), "The file has to be readable and in UTF-8.") from error
-
-
-def _rows(path: Path, convert: Callable[[Any, str], _Row]) -> Iterator[_Row]:
-    """Each row of a JSON list or of JSON lines, converted; empty lines are left out."""
-    text = _text(path)
-    if text.lstrip().startswith("["):
-        try:
-            values = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise _wrong(path, f"line {error.lineno} is not JSON", "Correct the file.") from error
-        for number, value in enumerate(values, 1):
-            yield convert(value, f"row {number}")
-        return
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise _wrong(path, f"line {number} is not JSON", "Write one JSON object a line, or one list.") from error
-        yield convert(value, f"line {number}")
 
 
 def _wrong(path: Path, message: str, remedy: str) -> SettingsError:

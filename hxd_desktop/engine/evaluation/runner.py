@@ -13,15 +13,17 @@ from hxd_desktop.engine.answering import calibration
 from hxd_desktop.engine.answering.model import Outcome
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.retrieval import merge
-from hxd_desktop.engine.evaluation import metrics
+from hxd_desktop.engine.evaluation import bootstrap, evidence, metrics, overlap
 from hxd_desktop.engine.evaluation.datasets import (
     AnsweredQuestion,
     LabelledQuestion,
     load_answered,
     load_labelled,
 )
+from hxd_desktop.engine.evaluation.run import Measured, Row
 
 if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.model import Answer
     from hxd_desktop.engine.cancel import CancelToken
 
 HIT_RANKS = (1, 3, 5, 10)
@@ -36,7 +38,7 @@ def evaluate_refusal(
     *,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
-) -> dict[str, Any]:
+) -> Measured:
     """Score every question and compare with its label; a question passes when no stage up to the gate refuses it.
 
     Args:
@@ -48,7 +50,7 @@ def evaluate_refusal(
         cancel: stops the run with `Cancelled`.
 
     Returns:
-        The JSON object of the command line; fractions from 0 to 1, times in milliseconds.
+        The JSON object of the command line and each question's row; fractions from 0 to 1, times in milliseconds.
 
     Raises:
         SettingsError: a file cannot be read.
@@ -69,35 +71,56 @@ def measure_refusal(
     *,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
-) -> dict[str, Any]:
+) -> Measured:
     """Do what `evaluate_refusal` describes with one pipeline over one library."""
     name = pipeline.scorer.readers[0].name
-    scores, passed, times = [], [], []
+    rows: list[Row] = []
     for number, item in enumerate(questions):
         if cancel is not None:
             cancel.check()
         began = time.perf_counter()
         scored = pipeline.score(item.question)
-        times.append((time.perf_counter() - began) * 1000)
-        scores.append(scored.refusal_score)
-        passed.append(scored.answerable)
+        rows.append(
+            {
+                "question": item.question,
+                "answerable": item.answerable,
+                "score": scored.refusal_score,
+                "passed": scored.answerable,
+                "ms": _ms_since(began),
+            }
+        )
         if progress is not None:
             progress(number + 1, len(questions))
-    labels = np.array([q.answerable for q in questions], dtype=bool)
-    values = np.array(scores, dtype=float)
-    precision, recall, f1 = calibration.precision_recall_f1(np.array(passed, dtype=bool), labels)
-    auc = metrics.roc_auc(-values, labels)
+    return Measured(refusal_figures(rows, pipeline.scorer.gates[name].threshold), rows)
+
+
+def refusal_figures(rows: Sequence[Row], threshold: float) -> dict[str, Any]:
+    """The figures of questions that were scored; also of rows put together from several runs."""
+    labels = np.array([row["answerable"] for row in rows], dtype=bool)
+    passed = np.array([row["passed"] for row in rows], dtype=bool)
+    scores = np.array([row["score"] for row in rows], dtype=float)
+    times = [row["ms"] for row in rows]
+    precision, recall, f1 = calibration.precision_recall_f1(passed, labels)
+    auc = metrics.roc_auc(-scores, labels)
+    spread = bootstrap.interval(len(rows), bootstrap.f1_of(passed, labels)) if rows else None
     return {
-        "n": len(questions),
+        "n": len(rows),
         "f1": f1,
         "precision": precision,
         "recall": recall,
-        "threshold": pipeline.scorer.gates[name].threshold,
-        "best_f1": round(metrics.best_f1(-values, labels), 4),
+        "threshold": threshold,
+        "best_f1": round(metrics.best_f1(-scores, labels), 4),
         "roc_auc": None if auc is None else round(auc, 4),
         "ms_per_question": _mean(times),
         "ms_p95": round(metrics.percentile(times, 95), 2),
-        "curve": list(calibration.curve(values, labels)),
+        "accuracy": round(float((passed == labels).mean()), 4) if rows else 0.0,
+        "f1_deviation": round(spread.deviation, 4) if spread else None,
+        "brier": round(metrics.brier(1 - scores, labels), 4) if rows else None,
+        "reliability": [
+            {"probability": round(p, 4), "covered": round(share, 4), "n": n}
+            for p, share, n in metrics.reliability(1 - scores, labels)
+        ],
+        "curve": list(calibration.curve(scores, labels)),
     }
 
 
@@ -107,7 +130,7 @@ def evaluate_qa(
     *,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
-) -> dict[str, Any]:
+) -> Measured:
     """Ask every question of a file and look for its answer in the best chunks and in what was answered.
 
     Args:
@@ -117,7 +140,8 @@ def evaluate_qa(
         cancel: stops the run with `Cancelled`.
 
     Returns:
-        The JSON object of the command line; retrieval counts whatever the gate says, fractions are of all questions.
+        The JSON object of the command line and each question's row; retrieval counts whatever the gate says,
+        fractions are of all questions.
 
     Raises:
         SettingsError: the file cannot be read.
@@ -131,40 +155,90 @@ def measure_qa(
     *,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
-) -> dict[str, Any]:
+) -> Measured:
     """Do what `evaluate_qa` describes with questions that are read already."""
-    ranks: list[int | None] = []
-    times: list[float] = []
-    lengths: list[int] = []
-    holds = refused = 0
+    rows: list[Row] = []
     for number, item in enumerate(questions):
         if cancel is not None:
             cancel.check()
         began = time.perf_counter()
         answer = pipeline.ask(item.question, cancel=cancel)
-        times.append((time.perf_counter() - began) * 1000)
-        if answer.outcome is Outcome.ANSWERED:
-            lengths.append(len(answer.answer))
-            holds += item.held_by(answer.answer)
-        elif answer.outcome not in (Outcome.FAILED, Outcome.CANCELLED):
-            refused += 1
+        ms = _ms_since(began)
         ranked = merge(pipeline.scorer.score(item.question, retrieve_anyway=True).retrievals)[: HIT_RANKS[-1]]
-        ranks.append(next((i for i, c in enumerate(ranked) if item.held_by(c.chunk.text)), None))
+        rows.append({**_answer_row(item, answer), **_passages_row(item, [c.chunk.text for c in ranked]), "ms": ms})
         if progress is not None:
             progress(number + 1, len(questions))
-    n = len(questions) or 1
+    return Measured(qa_figures(rows), rows)
+
+
+def _answer_row(item: AnsweredQuestion, answer: Answer) -> Row:
+    answered = answer.outcome is Outcome.ANSWERED
+    text = answer.answer if answered else ""
+    bare, wanted = overlap.without_citations(text), overlap.references(item.answers)
     return {
-        "n": len(questions),
+        "id": item.id,
+        "question": item.question,
+        "answers": [list(part) for part in item.answers],
+        "outcome": str(answer.outcome),
+        "score": answer.refusal.score,
+        "answer": text,
+        "answered": answered,
+        "refused": not answered and answer.outcome not in (Outcome.FAILED, Outcome.CANCELLED),
+        "contains": answered and item.held_by(text),
+        "exact_match": answered and overlap.exact_match(bare, wanted),
+        "bleu": round(overlap.bleu(bare, wanted), 4),
+        "rouge_l": round(overlap.rouge_l(bare, wanted), 4),
+        "faithfulness_lexical": _rounded(evidence.faithfulness_lexical(text, answer.sources)) if answered else None,
+        "answer_relevance_lexical": _rounded(evidence.answer_relevance_lexical(item.question, text))
+        if answered
+        else None,
+    }
+
+
+def _passages_row(item: AnsweredQuestion, passages: Sequence[str]) -> Row:
+    return {
+        "rank": next((i for i, text in enumerate(passages) if item.held_by(text)), None),
+        "context_precision": round(evidence.context_precision([item.parts_in(text) > 0 for text in passages]), 4),
+        "context_recall": round(evidence.context_recall(item, passages), 4),
+    }
+
+
+def qa_figures(rows: Sequence[Row]) -> dict[str, Any]:
+    """The figures of questions that were asked; also of rows put together from several runs."""
+    ranks = [row["rank"] for row in rows]
+    times = [row["ms"] for row in rows]
+    return {
+        "n": len(rows),
         **{f"hit@{k}": round(metrics.hit_rate(ranks, k), 4) for k in HIT_RANKS},
         "mrr": round(metrics.mean_reciprocal_rank(ranks), 4),
-        "answer_contains": round(holds / n, 4),
-        "answered": round(len(lengths) / n, 4),
-        "refused": round(refused / n, 4),
-        "answer_chars": _mean(lengths),
+        "answer_contains": _share(rows, "contains"),
+        "answered": _share(rows, "answered"),
+        "refused": _share(rows, "refused"),
+        "answer_chars": _mean([len(row["answer"]) for row in rows if row["answered"]]),
         "ms_per_question": _mean(times),
         "ms_p95": round(metrics.percentile(times, 95), 2),
+        **{key: _share(rows, key) for key in ("exact_match", "bleu", "rouge_l")},
+        **{key: _share(rows, key) for key in ("context_precision", "context_recall")},
+        **{key: _mean_of_known(rows, key) for key in ("faithfulness_lexical", "answer_relevance_lexical")},
     }
+
+
+def _share(rows: Sequence[Row], key: str) -> float:
+    return round(sum(row[key] for row in rows) / len(rows), 4) if rows else 0.0
+
+
+def _mean_of_known(rows: Sequence[Row], key: str) -> float | None:
+    known = [row[key] for row in rows if row[key] is not None]
+    return round(sum(known) / len(known), 4) if known else None
 
 
 def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 2) if values else 0.0
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _ms_since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 3)

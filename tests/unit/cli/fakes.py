@@ -155,11 +155,15 @@ class FakeAssistant:
     def evaluate_refusal(self, questions: str, library: str, **named: Any) -> dict[str, Any]:
         self._note("evaluate_refusal", questions, library, **named)
         keys = ("f1", "precision", "recall", "threshold", "best_f1", "roc_auc", "ms_per_question", "ms_p95")
-        return {"n": 4, **dict.fromkeys(keys, 0.5), "curve": []}
+        keys += ("accuracy", "f1_deviation", "brier")
+        reliability = [{"probability": 0.9, "covered": 1.0, "n": 2}]
+        return {"n": 4, **dict.fromkeys(keys, 0.5), "reliability": reliability, "curve": []}
 
     def evaluate_qa(self, questions: str, library: str, **named: Any) -> dict[str, Any]:
         self._note("evaluate_qa", questions, library, **named)
         keys = ("hit@1", "hit@3", "hit@5", "hit@10", "mrr", "answer_contains", "answered", "refused")
+        keys += ("exact_match", "bleu", "rouge_l", "context_precision", "context_recall")
+        keys += ("faithfulness_lexical", "answer_relevance_lexical")
         return {"n": 4, **dict.fromkeys(keys, 0.5), "answer_chars": 80.0, "ms_per_question": 3.0, "ms_p95": 5.0}
 
     def models(self) -> list[dict[str, Any]]:

@@ -4,39 +4,32 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import brier_score_loss, precision_recall_curve, roc_auc_score
 
 from hxd_desktop.engine.evaluation import metrics
-
-
-def slow_auc(scores: list[float], labels: list[bool]) -> float:
-    pairs = [
-        (p, n) for p, a in zip(scores, labels, strict=True) if a for n, b in zip(scores, labels, strict=True) if not b
-    ]
-    return sum(1.0 if p > n else 0.5 if p == n else 0.0 for p, n in pairs) / len(pairs)
-
-
-def slow_best_f1(scores: list[float], labels: list[bool]) -> float:
-    best = 0.0
-    for threshold in scores:
-        hits = sum(a for s, a in zip(scores, labels, strict=True) if s >= threshold)
-        passed = sum(s >= threshold for s in scores)
-        best = max(best, 2 * hits / (passed + sum(labels)))
-    return best
-
 
 rows = st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.9]), st.booleans()), min_size=2, max_size=30)
 
 
 @given(rows)
-def test_against_the_definitions(data: list[tuple[float, bool]]) -> None:
-    scores, labels = [s for s, _ in data], [b for _, b in data]
-    auc = metrics.roc_auc(np.array(scores), np.array(labels))
+def test_against_scikit_learn(data: list[tuple[float, bool]]) -> None:
+    scores, labels = np.array([s for s, _ in data]), np.array([b for _, b in data])
+    auc = metrics.roc_auc(scores, labels)
     if all(labels) or not any(labels):
         assert auc is None
-    else:
-        assert auc == pytest.approx(slow_auc(scores, labels))
-    if any(labels):
-        assert metrics.best_f1(np.array(scores), np.array(labels)) == pytest.approx(slow_best_f1(scores, labels))
+        return
+    assert auc == pytest.approx(roc_auc_score(labels, scores))
+    precision, recall, _ = precision_recall_curve(labels, scores)
+    assert metrics.best_f1(scores, labels) == pytest.approx(
+        (2 * precision * recall / (precision + recall + 1e-12)).max()
+    )
+    assert metrics.brier(scores, labels) == pytest.approx(brier_score_loss(labels, scores))
+    bins = metrics.reliability(scores, labels, bins=10)
+    # scikit-learn puts a probability that stands on a border into the lower range, we into the upper one.
+    share, probability = calibration_curve(labels, scores + 1e-9, n_bins=10)
+    assert [b[0] for b in bins] == pytest.approx(list(probability), abs=1e-6)
+    assert [b[1] for b in bins] == pytest.approx(list(share))
 
 
 def test_ranks() -> None:
