@@ -1257,6 +1257,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>The sources disagree: {said}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>There is nothing to search yet. Add a folder, and ask again.</source>
         <translation>还没有可检索的内容。请添加文件夹后再提问。</translation>
     </message>

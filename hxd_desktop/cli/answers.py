@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Answer, Refusal, Source
 
 PASSAGE_COLUMNS = 240
+VALUE_COLUMNS = 60
 
 VERDICTS = {
     Outcome.ANSWERED: "answered",
@@ -65,10 +66,22 @@ def answer_lines(answer: Answer, *, body: bool = True) -> list[str]:
         if answer.sources:
             lines += ["", style("Nearest passages", "bold"), *source_lines(answer.sources)]
         return lines
+    lines += notes(answer)
     sources = cited(answer)
     lines += ["", style("Sources", "bold"), *source_lines(sources)]
     if others := [source for source in answer.sources if source not in sources]:
         lines += ["", style("Also found", "bold"), *(f"  [{source.n}] {_place(source)}" for source in others)]
+    return lines
+
+
+def notes(answer: Answer) -> list[str]:
+    """Return what a reader should know before trusting an answer: sources that contradict each other."""
+    lines = []
+    for conflict in answer.grounding.conflicts:
+        said = " · ".join(
+            f"[{n}] {text.shorten(value, VALUE_COLUMNS)}" for n, value in zip(conflict.n, conflict.values, strict=True)
+        )
+        lines.append(style("The sources disagree: ", "yellow") + said)
     return lines
 
 

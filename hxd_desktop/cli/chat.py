@@ -111,6 +111,8 @@ class _Conversation:
         output.say("  " + answers.verdict_line(answer))
         if answer.outcome is Outcome.ANSWERED:
             self._turns = [*self._turns, (question, answer.answer)][-HISTORY_TURNS:]
+            for line in answers.notes(answer):
+                output.say("  " + line)
             for source in answers.cited(answer):
                 page = f" p. {source.page}" if source.page is not None else ""
                 output.say(f"  [{source.n}] {text.one_line(source.document)}{page}")

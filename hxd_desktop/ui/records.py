@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source, TraceStage
+from hxd_desktop.engine.answering.model import Answer, Conflict, Grounding, Outcome, Refusal, Source, TraceStage
 
 
 def answer_of(record: Mapping[str, Any]) -> Answer:
@@ -26,7 +26,11 @@ def answer_of(record: Mapping[str, Any]) -> Answer:
             missing_terms=tuple(refusal.get("missing_terms") or ()),
         ),
         sources=tuple(_source(source) for source in record.get("sources") or ()),
-        grounding=Grounding(grounding.get("score"), tuple(grounding.get("unsupported") or ())),
+        grounding=Grounding(
+            grounding.get("score"),
+            tuple(grounding.get("unsupported") or ()),
+            tuple(Conflict(tuple(c["n"]), tuple(c["values"])) for c in grounding.get("conflicts") or ()),
+        ),
         trace=tuple(_stage(stage) for stage in record.get("trace") or ()),
         model=dict(record.get("model") or {}),
         libraries=tuple(record.get("libraries") or ()),

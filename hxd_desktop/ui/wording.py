@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hxd_desktop.engine.answering.model import Answer, Outcome, TraceStage
+from hxd_desktop.engine.answering.model import Answer, Conflict, Outcome, TraceStage
 from hxd_desktop.ui.i18n import mark, plural, t
 
 _REFUSED = {
@@ -83,6 +83,9 @@ _SIGNALS = {
 _AGAINST = frozenset({"unknown_rare", "bridge", "live"})
 
 
+_VALUE_CHARS = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How an exchange ended, in `words` and in a `tone`: "good", "refuse", "bad" or "muted"."""
@@ -132,6 +135,12 @@ def refusal_text(answer: Answer) -> str:
         Outcome.FAILED: mark("The question could not be finished."),
     }
     return t(texts[answer.outcome]) if answer.outcome in texts else ""
+
+
+def conflict_text(conflict: Conflict) -> str:
+    """What sources that contradict each other say."""
+    said = (f"[{n}] {value[:_VALUE_CHARS]}" for n, value in zip(conflict.n, conflict.values, strict=True))
+    return t("The sources disagree: {said}", said=", ".join(said))
 
 
 def failure_text(answer: Answer) -> str:

@@ -86,11 +86,23 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sources that contradict each other on what is asked: source `n[i]` says `values[i]`."""
+
+    n: tuple[int, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grounding:
-    """How far the answer is supported by its sources: `score` 0 to 1, None where nothing was answered."""
+    """How far the answer is supported by its sources: `score` 0 to 1, None where nothing was answered.
+
+    `unsupported`: sentences of the answer that no source supports. `conflicts`: where sources contradict each other.
+    """
 
     score: float | None = None
     unsupported: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.answering import context, grounding, prompts
+from hxd_desktop.engine.answering.conflicts import find_conflicts
 from hxd_desktop.engine.answering.extract import extract
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
@@ -181,9 +183,19 @@ class _Run:
             notes.detail = {"by": "quotation"}
             if unsafe is not None:
                 self._withhold(notes, unsafe)
+            else:
+                self._compare(notes, scored)
         if unsafe is not None:
             return self.answer(Outcome.UNSAFE, "", unsafe.reason(_language(scored), asked=False))
         return self.answer(Outcome.ANSWERED, self.text)
+
+    def _compare(self, notes: StageNotes, scored: Scored) -> None:
+        """Look for sources that contradict each other."""
+        idf = {term: value for r in scored.retrievals for term, value in r.idf.items()}
+        found = find_conflicts(scored.question, idf, self.sources)
+        self.grounding = replace(self.grounding, conflicts=found)
+        if found:
+            notes.detail["conflicts"] = [{"n": list(c.n), "values": list(c.values)} for c in found]
 
     def _withhold(self, notes: StageNotes, finding: Finding) -> None:
         """Keep the text also from the record: it is what must not be shown."""
@@ -226,6 +238,8 @@ class _Run:
                     notes.verdict = "refuse"
                     notes.detail["reply"] = reply
                     outcome, reason = Outcome.UNGROUNDED, _say(scored, _NOT_SUPPORTED)
+                else:
+                    self._compare(notes, scored)
         return self.answer(outcome, reply if outcome is Outcome.ANSWERED else "", reason)
 
     def _judged(self, generator: Generator, reply: str, scored: Scored, notes: StageNotes) -> Finding | None:

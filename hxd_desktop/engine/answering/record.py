@@ -23,7 +23,11 @@ def to_dict(answer: Answer) -> dict[str, Any]:
             "missing_terms": list(answer.refusal.missing_terms),
         },
         "sources": [source_to_dict(source) for source in answer.sources],
-        "grounding": {"score": answer.grounding.score, "unsupported": list(answer.grounding.unsupported)},
+        "grounding": {
+            "score": answer.grounding.score,
+            "unsupported": list(answer.grounding.unsupported),
+            "conflicts": [{"n": list(c.n), "values": list(c.values)} for c in answer.grounding.conflicts],
+        },
         "trace": [_stage_to_dict(stage) for stage in answer.trace],
         "model": dict(answer.model),
         "libraries": [dict(library) for library in answer.libraries],

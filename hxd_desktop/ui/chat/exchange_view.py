@@ -141,6 +141,7 @@ class ExchangeView(QWidget):
                 notes.append(t("Asked while documents were still being indexed: more may be found later."))
             if answer.outcome is Outcome.ANSWERED and answer.grounding.unsupported:
                 notes.append(t("Parts of this answer are not supported by its sources."))
+            notes += [wording.conflict_text(conflict) for conflict in answer.grounding.conflicts]
         elif self.exchange.phase is Phase.DONE and self.exchange.problem is None:
             notes.append(t("This question was not finished."))
         self._note.setText(" ".join(notes))

@@ -151,6 +151,19 @@ def test_an_invented_reply_is_ungrounded() -> None:
     assert answer.grounding.unsupported
 
 
+def test_contradicting_sources_are_marked_and_quoted_as_they_stand() -> None:
+    old = {"/old/orders.md": ["Orders > Warranty|The warranty for kitchen machines is two years and covers the motor."]}
+    answer = pipeline(FakeLibrary(HANDBOOK | old)).ask("How long is the warranty for kitchen machines?")
+    assert answer.outcome is Outcome.ANSWERED
+    [conflict] = answer.grounding.conflicts
+    said = dict(zip(conflict.n, conflict.values, strict=True))
+    by_document = {source.document: said.get(source.n) for source in answer.sources}
+    assert by_document["/docs/orders.md"] == "three years"
+    assert by_document["/old/orders.md"] == "two years"
+    assert to_dict(answer)["grounding"]["conflicts"] == [{"n": list(conflict.n), "values": list(conflict.values)}]
+    assert answer.trace[-1].detail["conflicts"]
+
+
 def unsafe_of(answer: Answer) -> dict[str, str]:
     found: dict[str, str] = answer.trace[-1].detail["unsafe"]
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source, TraceStage
+from hxd_desktop.engine.answering.model import Answer, Conflict, Grounding, Outcome, Refusal, Source, TraceStage
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.events import EventBus
 from hxd_desktop.engine.library.model import (
@@ -51,7 +51,7 @@ def make_answer(outcome: Outcome = Outcome.ANSWERED, **changes: Any) -> Answer:
             library="default",
         ),
         "sources": (SOURCE,),
-        "grounding": Grounding(0.97 if answered else None),
+        "grounding": Grounding(0.97, (), (Conflict((1, 2), ("¥600", "¥500")),)) if answered else Grounding(),
         "trace": (TraceStage("retrieval", "pass", 3.1), TraceStage("gate", "pass", 0.2, 0.06, 0.5)),
         "model": {"generator": "extractive", "embedder": "builtin", "reranker": None, "device": "cpu"},
         "libraries": ({"name": "default", "documents": 41, "indexing": False},),

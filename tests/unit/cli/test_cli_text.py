@@ -188,6 +188,10 @@ def test_figures_for_a_reader(engine: Any, hxd: Any) -> None:
     assert "too few" in hxd("calibrate").out
 
 
+def test_contradicting_sources_are_named_with_what_they_say(engine: Any, hxd: Any) -> None:
+    assert "The sources disagree: [1] ¥600 · [2] ¥500" in hxd("ask", "q").out
+
+
 def test_a_streamed_answer_is_not_printed_twice(engine: Any, hxd: Any) -> None:
     engine.pieces = ("每晚上限 ", "600 元。\x1b[2J[1]")
     result = hxd("ask", "q", "--stream")
