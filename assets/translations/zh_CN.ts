@@ -1258,7 +1258,7 @@
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>The sources disagree: {said}</source>
-        <translation type="unfinished"></translation>
+        <translation>来源说法不一：{said}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
