@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hxd_desktop.engine.answering.duplicates import Repeats
 from hxd_desktop.engine.answering.model import Source
 
 if TYPE_CHECKING:
@@ -41,15 +42,20 @@ def as_source(candidate: Candidate, n: int) -> Source:
     )
 
 
-def choose_sources(candidates: Sequence[Candidate], top_k: int) -> list[Source]:
-    """The best `top_k` candidates as sources, without the same text twice."""
+def choose_sources(candidates: Sequence[Candidate], top_k: int, asked: Collection[str] | None = None) -> list[Source]:
+    """The best `top_k` candidates as sources, without those that repeat a better one.
+
+    Args:
+        candidates: best first.
+        top_k: how many.
+        asked: the question's content terms, by which near copies that say nothing new on it are recognised; None
+            leaves out only the same text.
+    """
     sources: list[Source] = []
-    seen: set[str] = set()
+    repeats = Repeats(asked)
     for candidate in candidates:
-        key = "".join(candidate.chunk.text.split())
-        if not key or key in seen:
+        if not candidate.chunk.text.strip() or repeats.seen(candidate.chunk.text):
             continue
-        seen.add(key)
         sources.append(as_source(candidate, len(sources) + 1))
         if len(sources) >= top_k:
             break

@@ -137,10 +137,10 @@ class _Run:
             outcome = Outcome.NO_DOCUMENTS if scored.retrievals else Outcome.NOT_A_QUESTION
             return self.answer(outcome, "", _early_reason(outcome, scored))
         if not scored.answerable and not force:
-            self.sources = context.choose_sources(scored.candidates, min(top_k, _NEAREST))
+            self.sources = context.choose_sources(scored.candidates, min(top_k, _NEAREST), _asked(scored))
             return self.answer(Outcome.UNRELATED, "", scored.decisive.reason)
         with self.trace.stage("context") as notes:
-            self.sources = context.choose_sources(scored.candidates, top_k)
+            self.sources = context.choose_sources(scored.candidates, top_k, _asked(scored))
             if self.pipeline.generator is not None:
                 self._assemble(self.pipeline.generator)
             notes.detail = {"sources": len(self.sources), "chars": sum(len(s.text) for s in self.sources)}
@@ -323,6 +323,10 @@ _REASONS: dict[Outcome, tuple[str, str]] = {
     ),
 }
 _EMPTY = ("没有输入问题。", "Nothing was asked.")
+
+
+def _asked(scored: Scored) -> frozenset[str]:
+    return frozenset(term.term for term in scored.question.terms if term.weight >= 0.5)
 
 
 def _language(scored: Scored) -> str:

@@ -43,6 +43,23 @@ def test_the_same_text_is_one_source() -> None:
     assert [source.n for source in sources] == [1, 2]
 
 
+def test_near_copies_make_room_for_other_sources() -> None:
+    text = "厨房机器的保修期是三年，包括电机和刀片。{}联系客服时请准备好发票和产品照片。"
+    copies = FakeLibrary(
+        {
+            **{f"/{n}.md": [text.format(f"第{word}次印刷。")] for n, word in enumerate("一二三四")},
+            "/old.md": [text.format("第一次印刷。").replace("三年", "两年")],
+            "/z.md": ["保修期从交货之日算起。"],
+        }
+    )
+    candidates = retrieve(copies, prepare("厨房机器的保修期是多久"), None).candidates
+    asked = [term.term for term in prepare("厨房机器的保修期").terms if term.weight >= 0.5]
+    assert len({source.document for source in choose_sources(candidates, 3)} - {"/old.md", "/z.md"}) >= 2
+    documents = [source.document for source in choose_sources(candidates, 3, asked)]
+    assert len(documents) == 3
+    assert {"/old.md", "/z.md"} < set(documents)
+
+
 def test_estimates_err_on_the_long_side() -> None:
     assert estimate_tokens("保修期") == 3
     assert estimate_tokens("warranty") >= 2
