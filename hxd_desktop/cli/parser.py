@@ -156,15 +156,16 @@ def _add_calibrate(commands: Any) -> None:
 
 
 def _add_eval(commands: Any) -> None:
-    group = _group(commands, "eval", "measure on a file of questions")
-    parser = _command(group, "refusal", "judging:eval_refusal", "does it answer and refuse the right questions")
+    group = _group(commands, "eval", "measure on a file of questions, and compare")
+    parser = _command(group, "refusal", "evaluating:refusal", "does it answer and refuse the right questions")
     parser.add_argument(
         "--questions", metavar="FILE", type=_absolute, required=True, help="JSONL: question, answerable"
     )
     parser.add_argument("--calibrate", metavar="FILE", type=_absolute, help="learn from this file first, for this run")
     _add_library(parser)
+    _add_report(parser)
 
-    parser = _command(group, "qa", "judging:eval_qa", "does it find, and say, the right answers")
+    parser = _command(group, "qa", "evaluating:qa", "does it find, and say, the right answers")
     parser.add_argument(
         "--questions", metavar="FILE", type=_absolute, required=True, help="JSONL: id, question, answers"
     )
@@ -174,6 +175,23 @@ def _add_eval(commands: Any) -> None:
         help="index the file's own passages of this kind into a temporary library, and ask that",
     )
     _add_library(parser)
+    _add_report(parser)
+
+    _command(group, "list", "evaluating:list_all", "show the runs that are kept")
+    parser = _command(group, "show", "evaluating:show", "show one run, or make its report")
+    parser.add_argument("id", metavar="ID", type=int)
+    _add_report(parser)
+    parser = _command(group, "compare", "evaluating:compare", "say what differs between two runs")
+    parser.add_argument("a", metavar="A", type=int)
+    parser.add_argument("b", metavar="B", type=int)
+    parser = _command(group, "remove", "evaluating:remove", "forget a run")
+    parser.add_argument("id", metavar="ID", type=int)
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report", metavar="FOLDER", type=_absolute, help="write figures, pictures and every question there"
+    )
 
 
 def _add_models(commands: Any) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import json
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +18,7 @@ from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.reader import LibraryReader
 from hxd_desktop.engine.library.vectorstore import VectorStore
 from hxd_desktop.engine.models.active import ActiveModels
+from hxd_desktop.engine.paths import assets
 from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,15 +87,29 @@ class Answering:
         self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
         return calibration
 
-    def evaluate_refusal(self, questions: Path, library: str, calibrate_on: Path | None) -> dict[str, Any]:
-        """Score labelled questions through the same pipeline; the library's own examples stay as they are."""
-        from hxd_desktop.engine.evaluation.runner import evaluate_refusal
+    def setup(self, library: str, calibrate_on: Path | None = None) -> dict[str, Any]:
+        """What tells one evaluation from another: JSON of version, gate, models, size of the library, settings.
 
-        own = self.pipeline([library])
-        return evaluate_refusal(own, self.pipeline([library], own_gates=False), questions, calibrate_on).figures
+        `gate` changes with the default weights, with what the library has learnt or is told, and with what the gate
+        learns from for this run.
+        """
+        from hxd_desktop import __version__
+        from hxd_desktop.engine.evaluation.run import sha256_of
 
-    def evaluate_qa(self, questions: Path, library: str) -> dict[str, Any]:
-        """Ask questions with known answers through the same pipeline."""
-        from hxd_desktop.engine.evaluation.runner import evaluate_qa
-
-        return evaluate_qa(self.pipeline([library]), questions).figures
+        reader = self._reader(library)
+        with translated(self._database.path):
+            state = examples.calibration_state(self._database.reader, reader.library_id)
+        learnt = sha256_of(calibrate_on) if calibrate_on else json.dumps(state, sort_keys=True)
+        weights = (assets() / "gate" / "default.json").read_bytes()
+        stats, models = reader.stats(), self._models
+        return {
+            "version": __version__,
+            "gate": hashlib.sha256(weights + learnt.encode()).hexdigest()[:12],
+            "calibrated_on": calibrate_on.name if calibrate_on else None,
+            "embedder": models.embedder.id,
+            "reranker": models.reranker.id if models.reranker else None,
+            "generator": models.generator.id if models.generator else "extractive",
+            "documents": stats.n_documents,
+            "chunks": stats.n_chunks,
+            "settings": dataclasses.asdict(self._settings.answers),
+        }

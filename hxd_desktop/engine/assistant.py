@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration
     from hxd_desktop.engine.answering.pipeline import Pipeline
     from hxd_desktop.engine.asking import Answering
+    from hxd_desktop.engine.evaluating import Evaluations
     from hxd_desktop.engine.indexes import Indexing
     from hxd_desktop.engine.library.lock import WriterLock
     from hxd_desktop.engine.library.parsing import ParserPool
@@ -332,19 +333,21 @@ class Assistant:
     def evaluate_refusal(
         self, questions: Path | str, library: str = "default", *, calibrate: Path | str | None = None
     ) -> dict[str, Any]:
-        """Score every question of a JSONL file; see `evaluation.runner`."""
-        return self._answering.evaluate_refusal(Path(questions), library, Path(calibrate) if calibrate else None)
+        """Score every question of a file and return the figures; `evaluations` gives more."""
+        return dict(self.evaluations.refusal(questions, library, calibrate=calibrate).figures)
 
     def evaluate_qa(
         self, questions: Path | str, library: str = "default", *, passages: str | None = None
     ) -> dict[str, Any]:
-        """Ask every question of a JSONL file and compare; with `passages`, of a temporary library made of them."""
-        if passages is None:
-            return self._answering.evaluate_qa(Path(questions), library)
-        from hxd_desktop.engine.trial import trial_library
+        """Ask every question of a file and return the figures; `evaluations` gives more."""
+        return dict(self.evaluations.qa(questions, library, passages=passages).figures)
 
-        with trial_library(self.directory, Path(questions), passages) as trial:
-            return trial.evaluate_qa(questions)
+    @property
+    def evaluations(self) -> Evaluations:
+        """Measuring on files of questions, and the runs that are kept."""
+        from hxd_desktop.engine.evaluating import Evaluations
+
+        return Evaluations(self.directory, self._database, self._answering)
 
     # -- models --------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,13 +27,21 @@ class Interval:
 
 def interval(n: int, statistic: Statistic) -> Interval:
     """Draw `n` questions of `n` with replacement, again and again, and see how the figure spreads."""
+    return intervals(n, {"": statistic})[""]
+
+
+def intervals(n: int, statistics: Mapping[str, Statistic]) -> dict[str, Interval]:
+    """The same for several figures on the same draws."""
     generator = np.random.default_rng(_SEED)
-    values = np.concatenate(
-        [
-            statistic(generator.multinomial(n, np.full(n, 1 / n), size=_BLOCK).astype(np.float64))
-            for _ in range(_SAMPLES // _BLOCK)
-        ]
-    )
+    values: dict[str, list[NDArray[np.float64]]] = {name: [] for name in statistics}
+    for _ in range(_SAMPLES // _BLOCK):
+        drawn = generator.multinomial(n, np.full(n, 1 / n), size=_BLOCK).astype(np.float64)
+        for name, statistic in statistics.items():
+            values[name].append(statistic(drawn))
+    return {name: _summary(np.concatenate(blocks)) for name, blocks in values.items()}
+
+
+def _summary(values: NDArray[np.float64]) -> Interval:
     low, high = np.percentile(values, (2.5, 97.5))
     return Interval(float(values.std()), float(low), float(high))
 

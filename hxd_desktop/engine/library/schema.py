@@ -133,7 +133,26 @@ _FIRST = (
     )""",
 )
 
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_first", _FIRST),)
+# `runs` was never written to.
+_EVALUATION_RUNS = (
+    "DROP TABLE runs",
+    """CREATE TABLE evaluation_runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,                -- 'refusal' or 'qa'
+        library TEXT NOT NULL,             -- its name then: a run outlives its library
+        file TEXT NOT NULL,
+        questions_sha256 TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        setup TEXT NOT NULL,               -- JSON: version, gate, models, settings
+        figures TEXT NOT NULL,             -- JSON
+        rows TEXT NOT NULL                 -- JSON list, one a question
+    )""",
+)
+
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("0001_first", _FIRST),
+    ("0002_evaluation_runs", _EVALUATION_RUNS),
+)
 SCHEMA_VERSION = len(STEPS)
 
 

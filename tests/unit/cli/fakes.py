@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from hxd_desktop.engine.answering.model import Answer, Conflict, Grounding, Outcome, Refusal, Source, TraceStage
 from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.errors import HxdError
+from hxd_desktop.engine.evaluation.run import Run
 from hxd_desktop.engine.events import EventBus
 from hxd_desktop.engine.library.model import (
     Check,
@@ -75,6 +77,66 @@ def make_report(**changes: Any) -> IndexReport:
     return IndexReport(**{**values, **changes})
 
 
+def make_run(kind: str = "refusal", run_id: int = 0) -> Run:
+    """A small run of real form."""
+    from hxd_desktop.engine.evaluation.runner import qa_figures, refusal_figures
+
+    if kind == "refusal":
+        rows: list[dict[str, Any]] = [
+            {"question": "住宿费上限?", "answerable": True, "score": 0.06, "passed": True, "ms": 3.0},
+            {"question": "天气?", "answerable": False, "score": 0.93, "passed": run_id == 2, "ms": 5.0},
+        ]
+        figures = refusal_figures(rows, 0.5)
+    else:
+        rows = [
+            {
+                "id": "1", "question": "住宿费上限?", "answers": [["600 元"]], "outcome": "answered", "score": 0.06,
+                "answer": "每晚上限 600 元。[1]", "answered": True, "refused": False, "contains": True,
+                "exact_match": False, "bleu": 0.2, "rouge_l": 0.4, "faithfulness_lexical": 1.0,
+                "answer_relevance_lexical": 0.5, "rank": 0, "context_precision": 1.0, "context_recall": 1.0, "ms": 3.0,
+            }
+        ]  # fmt: skip
+        figures = qa_figures(rows)
+    return Run(kind, "default", "f.jsonl", "ab", 1_774_000_000.0, {"gate": "12ab"}, figures, rows, run_id)
+
+
+@dataclass
+class FakeEvaluations:
+    """Two runs that are kept; the calls are noted with the assistant."""
+
+    assistant: FakeAssistant
+
+    def refusal(self, questions: str, library: str, **named: Any) -> Run:
+        self.assistant._note("evaluate_refusal", questions, library, **named)
+        named["progress"](1, 2)
+        return make_run()
+
+    def qa(self, questions: str, library: str, **named: Any) -> Run:
+        self.assistant._note("evaluate_qa", questions, library, **named)
+        return make_run("qa")
+
+    def keep(self, run: Run) -> Run:
+        if self.assistant.unkept:
+            raise self.assistant.unkept
+        return replace(run, id=3)
+
+    def all(self) -> list[Run]:
+        self.assistant._note("runs")
+        return [make_run(run_id=2), make_run("qa", 1)]
+
+    def get(self, run_id: int) -> Run:
+        self.assistant._note("run", run_id)
+        return make_run(run_id=run_id)
+
+    def remove(self, run_id: int) -> None:
+        self.assistant._note("remove_run", run_id)
+
+    def compare(self, first: int, second: int) -> dict[str, Any]:
+        from hxd_desktop.engine.evaluation.comparison import compare
+
+        return compare(self.get(first), self.get(second))
+
+
 @dataclass
 class FakeAssistant:
     """Answers every call at once with what a test put in, and keeps the calls."""
@@ -90,6 +152,7 @@ class FakeAssistant:
     raises: BaseException | None = None
     healthy: bool = True
     on_call: Callable[[str], None] | None = None
+    unkept: HxdError | None = None
 
     def _note(self, name: str, *arguments: Any, **named: Any) -> None:
         self.calls.append((name, arguments, named))
@@ -152,19 +215,9 @@ class FakeAssistant:
             enough_examples=False,
         )
 
-    def evaluate_refusal(self, questions: str, library: str, **named: Any) -> dict[str, Any]:
-        self._note("evaluate_refusal", questions, library, **named)
-        keys = ("f1", "precision", "recall", "threshold", "best_f1", "roc_auc", "ms_per_question", "ms_p95")
-        keys += ("accuracy", "f1_deviation", "brier")
-        reliability = [{"probability": 0.9, "covered": 1.0, "n": 2}]
-        return {"n": 4, **dict.fromkeys(keys, 0.5), "reliability": reliability, "curve": []}
-
-    def evaluate_qa(self, questions: str, library: str, **named: Any) -> dict[str, Any]:
-        self._note("evaluate_qa", questions, library, **named)
-        keys = ("hit@1", "hit@3", "hit@5", "hit@10", "mrr", "answer_contains", "answered", "refused")
-        keys += ("exact_match", "bleu", "rouge_l", "context_precision", "context_recall")
-        keys += ("faithfulness_lexical", "answer_relevance_lexical")
-        return {"n": 4, **dict.fromkeys(keys, 0.5), "answer_chars": 80.0, "ms_per_question": 3.0, "ms_p95": 5.0}
+    @property
+    def evaluations(self) -> FakeEvaluations:
+        return FakeEvaluations(self)
 
     def models(self) -> list[dict[str, Any]]:
         self._note("models")

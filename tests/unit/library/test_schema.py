@@ -21,7 +21,9 @@ def tables(path: Path) -> set[str]:
 def test_a_new_database_gets_every_table_and_the_schema_number(tmp_path: Path) -> None:
     path = tmp_path / "library.sqlite3"
     Database(path).close()
-    assert {"libraries", "folders", "documents", "chunks", "embeddings", "vector_changes", "messages"} <= tables(path)
+    assert {"libraries", "folders", "documents", "chunks", "embeddings", "vector_changes", "messages"} | {
+        "evaluation_runs"
+    } <= tables(path)
     connection = sqlite3.connect(path)
     assert connection.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -33,23 +35,35 @@ def test_an_older_schema_is_migrated_with_what_it_holds(tmp_path: Path, monkeypa
     database = Database(path)
     database.write(lambda c: c.execute("INSERT INTO libraries VALUES (7, 'kept', 0, 0, 1, NULL)"))
     database.close()
-    added = ("0002_next", ("CREATE TABLE next (x)", "ALTER TABLE libraries ADD COLUMN colour TEXT"))
+    added = ("9999_next", ("CREATE TABLE next (x)", "ALTER TABLE libraries ADD COLUMN colour TEXT"))
     monkeypatch.setattr(schema, "STEPS", (*schema.STEPS, added))
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
     database = Database(path)
     assert database.reader.execute("SELECT name, colour FROM libraries").fetchall() == [("kept", None)]
-    assert database.reader.execute("PRAGMA user_version").fetchone() == (2,)
+    assert database.reader.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
     database.close()
     Database(path).close()  # nothing is applied twice
+
+
+def test_a_database_of_the_first_schema_gets_the_later_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.sqlite3"
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "STEPS", schema.STEPS[:1])
+        patch.setattr(schema, "SCHEMA_VERSION", 1)
+        Database(path).close()
+    assert "runs" in tables(path)
+    Database(path).close()
+    assert "evaluation_runs" in tables(path)
+    assert "runs" not in tables(path)
 
 
 def test_a_migration_that_fails_leaves_the_old_schema_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "library.sqlite3"
     Database(path).close()
-    broken = ("0002_broken", ("CREATE TABLE half (x)", "NO SQL AT ALL"))
+    broken = ("9999_broken", ("CREATE TABLE half (x)", "NO SQL AT ALL"))
     with monkeypatch.context() as patch:
         patch.setattr(schema, "STEPS", (*schema.STEPS, broken))
-        patch.setattr(schema, "SCHEMA_VERSION", 2)
+        patch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
         with pytest.raises(StorageError):
             Database(path)
     assert "half" not in tables(path)

@@ -1,0 +1,124 @@
+"""Evaluations of one data directory: measured on the path that answers, kept, compared."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hxd_desktop.engine.evaluation import history
+from hxd_desktop.engine.evaluation.run import QA, REFUSAL, Measured, Run, sha256_of
+from hxd_desktop.engine.library.database import Database, translated
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.asking import Answering
+    from hxd_desktop.engine.cancel import CancelToken
+    from hxd_desktop.engine.evaluation.runner import Progress
+    from hxd_desktop.engine.paths import DataDirectory
+
+
+class Evaluations:
+    """Measures and remembers; any thread may call any method.
+
+    Args:
+        directory, database: of the data directory, which may be open for reading only.
+        answering: makes the pipelines that are measured.
+    """
+
+    def __init__(self, directory: DataDirectory, database: Database, answering: Answering) -> None:
+        self._directory = directory
+        self._database = database
+        self._answering = answering
+
+    def refusal(
+        self,
+        questions: Path | str,
+        library: str = "default",
+        *,
+        calibrate: Path | str | None = None,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Run:
+        """Score every question of a file; the library's own examples stay as they are; see `evaluation.runner`."""
+        from hxd_desktop.engine.evaluation.runner import evaluate_refusal
+
+        file, learnt_from = Path(questions), Path(calibrate) if calibrate else None
+        own, plain = self._answering.pipeline([library]), self._answering.pipeline([library], own_gates=False)
+        measured = evaluate_refusal(own, plain, file, learnt_from, progress=progress, cancel=cancel)
+        return self._run(REFUSAL, library, file, measured, learnt_from)
+
+    def qa(
+        self,
+        questions: Path | str,
+        library: str = "default",
+        *,
+        passages: str | None = None,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Run:
+        """Ask every question of a file and compare; with `passages`, of a temporary library made of them."""
+        file = Path(questions)
+        if passages is not None:
+            from hxd_desktop.engine.trial import trial_library
+
+            with trial_library(self._directory, file, passages) as trial:
+                run = trial.evaluations.qa(file, progress=progress, cancel=cancel)
+            return dataclasses.replace(run, library=f"passages: {passages}")
+        from hxd_desktop.engine.evaluation.runner import evaluate_qa
+
+        measured = evaluate_qa(self._answering.pipeline([library]), file, progress=progress, cancel=cancel)
+        return self._run(QA, library, file, measured)
+
+    def _run(self, kind: str, library: str, file: Path, measured: Measured, calibrate_on: Path | None = None) -> Run:
+        setup = self._answering.setup(library, calibrate_on)
+        return Run(kind, library, file.name, sha256_of(file), time.time(), setup, measured.figures, measured.rows)
+
+    def keep(self, run: Run) -> Run:
+        """Keep a run in the database; return it with its number.
+
+        Opened for reading, the writer lock is taken for this moment only.
+
+        Raises:
+            StorageError: another copy writes; its process is named.
+        """
+        with self._writing() as database:
+            return database.write(lambda connection: history.keep(connection, run))
+
+    def all(self) -> list[Run]:
+        """Return every run that is kept, without its rows, the latest first."""
+        with translated(self._database.path):
+            return history.all_runs(self._database.reader)
+
+    def get(self, run_id: int) -> Run:
+        """Return a run with what its single questions gave."""
+        with translated(self._database.path):
+            return history.get(self._database.reader, run_id)
+
+    def remove(self, run_id: int) -> None:
+        """Forget a run."""
+        with self._writing() as database:
+            database.write(lambda connection: history.remove(connection, run_id))
+
+    def compare(self, first: int, second: int) -> dict[str, Any]:
+        """Compare two runs question by question; see `evaluation.comparison`."""
+        from hxd_desktop.engine.evaluation.comparison import compare
+
+        return compare(self.get(first), self.get(second))
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Database]:
+        if self._database.writable:
+            yield self._database
+            return
+        from hxd_desktop.engine.opening import open_database
+
+        database, lock = open_database(self._directory, writable=True)
+        try:
+            yield database
+        finally:
+            database.close()
+            if lock is not None:
+                lock.release()
