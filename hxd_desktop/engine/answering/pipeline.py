@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.answering import context, grounding, prompts
 from hxd_desktop.engine.answering.conflicts import find_conflicts
-from hxd_desktop.engine.answering.extract import extract
+from hxd_desktop.engine.answering.extract import Quote, extract
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
+from hxd_desktop.engine.answering.parts import prepare_parts, quote_parts
 from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS, Shape
 from hxd_desktop.engine.answering.safety import Finding, Safety
 from hxd_desktop.engine.answering.scoring import Scored, Scorer
@@ -33,6 +34,7 @@ def _ignore(text: str) -> None:
 
 
 _NEAREST = 3  # passages that a refusal keeps
+_POOL = 20  # passages in which the parts of a question are looked for
 
 
 class Pipeline:
@@ -163,12 +165,11 @@ class _Run:
 
     def _quote(self, scored: Scored) -> Answer:
         with self.trace.stage("generate") as notes:
-            idf = {term: value for r in scored.retrievals for term, value in r.idf.items()}
-            quotes = extract(scored.question, self.sources, idf, self.pipeline.settings.quote_chars)
+            quotes = self._quotations(scored, notes)
             self.text = "\n".join(quote.cited() for quote in quotes)
-            notes.detail = {
-                "quotes": [{"n": q.n, "start": q.start, "end": q.end, "score": round(q.score, 4)} for q in quotes]
-            }
+            notes.detail["quotes"] = [
+                {"n": q.n, "start": q.start, "end": q.end, "score": round(q.score, 4)} for q in quotes
+            ]
             unsafe = self.pipeline.safety.quoted(self.text)
             if not quotes:
                 notes.verdict = "refuse"
@@ -196,6 +197,18 @@ class _Run:
         self.grounding = replace(self.grounding, conflicts=found)
         if found:
             notes.detail["conflicts"] = [{"n": list(c.n), "values": list(c.values)} for c in found]
+
+    def _quotations(self, scored: Scored, notes: StageNotes) -> list[Quote]:
+        """Quote the sources; each part of a question that asks several things is quoted for by itself."""
+        idf = {term: value for r in scored.retrievals for term, value in r.idf.items()}
+        limit = self.pipeline.settings.quote_chars
+        parts = prepare_parts(scored.question)
+        if len(parts) < 2:
+            return extract(scored.question, self.sources, idf, limit)
+        notes.detail["parts"] = [part.text for part in parts]
+        wider = context.choose_sources(scored.candidates, max(len(self.sources), _POOL), _asked(scored))
+        quotes, self.sources = quote_parts(parts, wider, idf, limit, len(self.sources))
+        return quotes
 
     def _withhold(self, notes: StageNotes, finding: Finding) -> None:
         """Keep the text also from the record: it is what must not be shown."""

@@ -213,6 +213,7 @@ def _live(text: str) -> bool:
 
 _POINTING_ZH = re.compile(_alternatives(lexicon.POINTING_ZH))
 _FEW_CONTENT_CHARS = 6
+_AND_THIS = re.compile(r".{1,12}呢\s*[?？]?$")  # "上海呢？": of this, what was asked before
 
 
 def _carried(text: str, terms: Sequence[QueryTerm], history: Sequence[tuple[str, str]]) -> str:
@@ -243,6 +244,8 @@ def _points_back(text: str, terms: Sequence[QueryTerm]) -> bool:
         # "how do I install X" stands alone; "how about X", "why?" and "那 X 呢" do not.
         stands_alone = words[:1] in (["how"], ["why"]) and words[1:2] not in ([], ["about"], ["not"])
         return not stands_alone
+    if short and _AND_THIS.match(folded) is not None and _ASKING_ZH.search(folded.rstrip("呢?？ ")) is None:
+        return True
     if _POINTING_ZH.search(folded) is not None and content <= 2 * _FEW_CONTENT_CHARS:
         return True
     return any(word in lexicon.POINTING_EN for word in words) and len(words) <= 12

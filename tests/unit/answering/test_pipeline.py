@@ -164,6 +164,18 @@ def test_contradicting_sources_are_marked_and_quoted_as_they_stand() -> None:
     assert answer.trace[-1].detail["conflicts"]
 
 
+def test_the_parts_of_a_question_are_quoted_one_by_one() -> None:
+    answer = pipeline().ask("How long is the warranty for kitchen machines and where are parcels shipped from?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert "three years" in answer.answer
+    assert "Hamburg" in answer.answer
+    generate = next(stage for stage in answer.trace if stage.stage == "generate")
+    assert len(generate.detail["parts"]) == 2
+    numbers = {source.n for source in answer.sources}
+    assert {quote["n"] for quote in generate.detail["quotes"]} <= numbers
+    assert "parts" not in pipeline().ask("财务部的负责人是谁？").trace[-2].detail
+
+
 def unsafe_of(answer: Answer) -> dict[str, str]:
     found: dict[str, str] = answer.trace[-1].detail["unsafe"]
     return found

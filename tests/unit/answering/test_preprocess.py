@@ -102,7 +102,8 @@ HISTORY = [("怎么在 Linux 上安装数据库驱动", "先下载。")]
 
 
 @pytest.mark.parametrize(
-    "text", ["那 Windows 呢", "它支持哪些系统？", "为什么？", "what about windows?", "does it support GPU?"]
+    "text",
+    ["那 Windows 呢", "苹果电脑呢？", "它支持哪些系统？", "为什么？", "what about windows?", "does it support GPU?"],
 )
 def test_follow_ups_take_the_subject_along(text: str) -> None:
     question = prepare(text, HISTORY)
