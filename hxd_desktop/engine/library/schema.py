@@ -1,9 +1,14 @@
-"""The database's tables, migrated with sqlite-utils: each migration and its record in one transaction."""
+"""The database's tables, migrated with sqlite-utils: each migration and its record in one transaction.
+
+A new database is made at once, in one transaction, and recorded as sqlite-utils records it: importing sqlite-utils,
+which brings NumPy along, takes longer than reading the first hundred files.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,6 +160,15 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 SCHEMA_VERSION = len(STEPS)
 
+_MIGRATION_SET = "hxd-desktop"
+# As sqlite-utils makes them.
+_RECORD = (
+    'CREATE TABLE "_sqlite_migrations" (\n   "id" INTEGER PRIMARY KEY,\n   "migration_set" TEXT,\n   "name" TEXT,\n'
+    '   "applied_at" TEXT\n)',
+    'CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"\n'
+    '    ON "_sqlite_migrations" ("migration_set", "name")',
+)
+
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the schema up to this version; do nothing where it is already.
@@ -172,11 +186,39 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             "Update HXD Desktop, or choose another data directory with --data-dir.",
             path,
         )
-    # Imported only when there is something to do: the import takes longer than answering a question.
+    if not connection.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]:
+        _create(connection)
+    else:
+        _migrate_step_by_step(connection)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    """Make the tables of an empty database, in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in _RECORD:
+            connection.execute(statement)
+        now = str(datetime.now(UTC))
+        for name, statements in STEPS:
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(
+                "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES (?, ?, ?)",
+                (_MIGRATION_SET, name, now),
+            )
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _migrate_step_by_step(connection: sqlite3.Connection) -> None:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
-    migrations = Migrations("hxd-desktop")
+    migrations = Migrations(_MIGRATION_SET)
     for version, (name, statements) in enumerate(STEPS, start=1):
         migrations(name=name)(_migration(version, statements))
     migrations.apply(Database(connection))

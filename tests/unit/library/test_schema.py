@@ -30,6 +30,36 @@ def test_a_new_database_gets_every_table_and_the_schema_number(tmp_path: Path) -
     connection.close()
 
 
+def test_a_schema_made_at_once_is_the_one_that_the_migrations_make_step_by_step(tmp_path: Path) -> None:
+    held = []
+    for make in (schema._create, schema._migrate_step_by_step):
+        connection = sqlite3.connect(tmp_path / make.__name__, isolation_level=None)
+        make(connection)
+        held.append(
+            (
+                sorted(connection.execute("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master")),
+                connection.execute(
+                    "SELECT id, migration_set, name, length(applied_at) FROM _sqlite_migrations"
+                ).fetchall(),
+                connection.execute("PRAGMA user_version").fetchone(),
+            )
+        )
+        connection.close()
+    at_once, step_by_step = held
+    assert at_once == step_by_step
+
+
+def test_a_creation_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.sqlite3"
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "STEPS", (*schema.STEPS, ("0002_broken", ("NO SQL AT ALL",))))
+        with pytest.raises(StorageError):
+            Database(path)
+    assert tables(path) == set()
+    Database(path).close()
+    assert "libraries" in tables(path)
+
+
 def test_an_older_schema_is_migrated_with_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "library.sqlite3"
     database = Database(path)
