@@ -7,9 +7,10 @@ import re
 from hxd_desktop.engine.documents.model import Block, BlockKind, ParsedDocument
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_HAS_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# Most texts hold nothing of these three kinds: one look finds out.
+_TO_MEND = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n){3,}")
 _BLANKS = re.compile(r"[^\S\n]{200,}")
 _LONG_BLANK = " " * 200
@@ -25,11 +26,9 @@ def clean(text: str) -> str:
     More than two blank lines in a row become two, and absurdly long blanks shrink: they carry nothing,
     and would fill chunks.
     """
-    if _HAS_LINE_ENDS.search(text):
+    if _TO_MEND.search(text):
         text = _LINE_ENDS.sub("\n", text)
-    if _UNWANTED.search(text):
         text = _UNWANTED.sub("", text)
-    if not text.isascii() and _SURROGATES.search(text):
         text = _SURROGATES.sub("\ufffd", text)
     if "\n\n\n" in text or "\n " in text or "\n\t" in text:
         text = _BLANK_LINES.sub("\n\n\n", text)
@@ -40,7 +39,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` clean and on one line, without white space at its ends."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    return " ".join(clean(text).split())
 
 
 def table_row(cells: list[str]) -> str:

@@ -75,14 +75,18 @@ def heading_text(source: str) -> str:
         source = " ".join(line for line in source.split("\n") if _WORD.search(line))
     source = source.strip()
     if source.startswith("#"):
-        source = _CLOSING.sub("", source.lstrip("#"))
+        source = source.lstrip("#")
+        if "#" in source:
+            source = _CLOSING.sub("", source)
     if "<" in source:
         source = _TAG.sub("", source)
     if "[" in source:
         source = _LINK.sub(r"\1", source)
     if "{" in source:
         source = _ATTRIBUTES.sub("", source)
-    return one_line(_EMPHASIS.sub("", source))
+    if "*" in source or "`" in source or "_" in source or "\\" in source:
+        source = _EMPHASIS.sub("", source)
+    return one_line(source)
 
 
 def _front_matter(text: str) -> tuple[list[Block], str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class BlockKind(StrEnum):
@@ -16,8 +17,8 @@ class BlockKind(StrEnum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+# Blocks and chunks come by the hundred thousand: a tuple is made in less than half the time of a frozen dataclass.
+class Block(NamedTuple):
     """A structural unit of the extracted text.
 
     `start`, `end`: character offsets into `ParsedDocument.text`, half open. Blocks are in order and do
@@ -47,8 +48,7 @@ class ParsedDocument:
     needs_ocr: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A stretch of a document that is indexed, retrieved and quoted as one.
 
     Chunks partition the document: the first starts at 0, each starts where the one before ends, the last

@@ -102,7 +102,7 @@ def _read(path: str, max_bytes: int, reply: dict[str, Any]) -> bytes | None:
         if before.st_size > max_bytes:
             _set(reply, DocumentState.SKIPPED, f"It is larger than {_megabytes(max_bytes)}.")
             return None
-        data = stream.read(max_bytes + 1)
+        data = stream.read(before.st_size + 1)  # one more shows that it has grown; a buffer of that size is made
         after = os.fstat(stream.fileno())
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size:
         _set(reply, CHANGED, "The file changed while it was read.")

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 
 _SAMPLE = 2_500
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
-_KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+_KANA = re.compile("[\u3040-\u30ff]+")
+_HANGUL = re.compile("[\uac00-\ud7af]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _WORD = re.compile(r"[^\W\d_\u2e80-\U0003134f]+")
+_ASCII_WORD = re.compile("[A-Za-z]+")
 
 # A Chinese text is full of Latin names; an English text holds hardly any Han characters.
 _HAN_SHARE = 0.12
@@ -44,26 +45,43 @@ def detect(text: str) -> str:
     "zh" and "en" are what the application is made for; "ja", "ko", "ru", "ar" go by script alone.
     """
     sample = text[:_SAMPLE]
+    if sample.isascii():
+        words = _ASCII_WORD.findall(sample.lower())
+        return _by_function_words(set(words), sum(map(len, words)), otherwise="en")
+    cjk = "".join(_CJK.findall(sample))
+    # Where it has its share even if all the rest is letters, they need not be counted.
+    if len(cjk) >= _HAN_SHARE * len(sample):
+        return _by_script(cjk)
     words = _WORD.findall(sample)
     letters = sum(map(len, words))
-    if not sample.isascii():
-        han, kana, hangul = (len(pattern.findall(sample)) for pattern in (_HAN, _KANA, _HANGUL))
-        cjk = han + kana + hangul
-        if cjk and cjk >= _HAN_SHARE * (cjk + letters):
-            if hangul > han + kana:
-                return "ko"
-            return "ja" if kana > 0.1 * cjk else "zh"
-        for code, pattern in (("ru", _CYRILLIC), ("ar", _ARABIC)):
-            if 2 * len(pattern.findall(sample)) > letters:
-                return code
+    if cjk and len(cjk) >= _HAN_SHARE * (len(cjk) + letters):
+        return _by_script(cjk)
+    for code, pattern in (("ru", _CYRILLIC), ("ar", _ARABIC)):
+        if 2 * len(pattern.findall(sample)) > letters:
+            return code
+    return _by_function_words({word.lower() for word in words}, letters, otherwise="")
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(map(len, pattern.findall(text)))
+
+
+def _by_script(cjk: str) -> str:
+    hangul, kana = _count(_HANGUL, cjk), _count(_KANA, cjk)
+    if 2 * hangul > len(cjk):
+        return "ko"
+    return "ja" if kana > 0.1 * len(cjk) else "zh"
+
+
+def _by_function_words(words: set[str], letters: int, otherwise: str) -> str:
+    """Return the language with the most function words; `otherwise` where there are hardly any in some letters."""
     # Different words are counted, not how often they come: in a table one abbreviation stands a hundred times.
     votes: dict[str, float] = {}
-    for word in {word.lower() for word in words}:
-        languages = _LANGUAGES_OF.get(word)
-        if languages:
-            for language in languages:
-                votes[language] = votes.get(language, 0.0) + 1 / len(languages)
+    for word in sorted(words & _LANGUAGES_OF.keys()):
+        languages = _LANGUAGES_OF[word]
+        for language in languages:
+            votes[language] = votes.get(language, 0.0) + 1 / len(languages)
     if not votes or (max(votes.values()) < _FEW and letters > _SHORT_LETTERS):
         # Too little to go by: plain ASCII letters are most often English.
-        return "en" if letters >= 3 and sample.isascii() else ""
+        return otherwise if letters >= 3 else ""
     return max(votes, key=lambda language: (votes[language], language == "en"))

@@ -74,8 +74,29 @@ class _Terms(dict[str, str]):
 _terms = _Terms()
 
 
+class _AsciiTerms(dict[str, str]):
+    """Run of characters that ASCII words are made of -> the terms of its words, with a space after each word's."""
+
+    def __missing__(self, run: str) -> str:
+        terms = "".join([f"{_terms[token]} " for token in _ASCII_TOKEN.findall(run)])
+        if len(self) >= _MAX_CACHED:
+            self.clear()
+        if len(run) <= _MAX_WORD:
+            self[run] = terms
+        return terms
+
+
+_ascii_terms = _AsciiTerms()
+# Everything in ASCII that no word holds becomes a space: splitting there is faster than matching each word.
+_BETWEEN_ASCII = {
+    code: " " for code in range(0x80) if not (character := chr(code)).isalnum() and character not in "_.+#"
+}
+
+
 def index_terms(text: str) -> str:
     """Return the terms of `text` in order, with repetitions, joined by spaces."""
+    if text.isascii():
+        return "".join(map(_ascii_terms.__getitem__, text.translate(_BETWEEN_ASCII).split()))[:-1]
     folded = fold_keep_case(text)
     pattern = _ASCII_TOKEN if folded.isascii() else _TOKEN
     return " ".join(map(_terms.__getitem__, pattern.findall(folded)))

@@ -31,3 +31,7 @@ from hxd_desktop.engine.text.language import detect
 )
 def test_language(text: str, language: str) -> None:
     assert detect(text) == language
+
+
+def test_a_tie_is_decided_the_same_way_each_time() -> None:
+    assert detect("como la") == detect("la como") != ""

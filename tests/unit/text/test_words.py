@@ -131,3 +131,16 @@ def test_the_word_around_a_position_is_the_one_that_is_indexed(text: str) -> Non
 def test_letters_that_do_not_decompose_stay_inside_their_word(word: str, term: str) -> None:
     assert index_terms(word).split() == [term]
     assert term_spans(word) == [(term, 0, len(word))]
+
+
+@given(st.text(st.sampled_from("abXYZ019_.+#._+# \n,-(/"), max_size=40))
+def test_ascii_takes_a_faster_way_to_the_same_terms(text: str) -> None:
+    assert index_terms(text) == " ".join(map(words._terms.__getitem__, words._ASCII_TOKEN.findall(text)))
+
+
+def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_MAX_CACHED", 10)
+    index_terms(" ".join(f"word{n}." for n in range(50)))
+    assert len(words._ascii_terms) <= 10
+    index_terms("x" * 65 + " short")
+    assert "x" * 65 not in words._ascii_terms
