@@ -23,9 +23,9 @@ INDEX = """
 import json, sys, threading
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.events import DocumentsChanged, IndexProgress, Phase
-from hxd_desktop.engine.library import embedding, indexing
+from hxd_desktop.engine.library import embedding, storing
 
-indexing._BATCH_FILES = 5
+storing._BATCH_FILES = 5
 embedding._BATCH_LEXICAL = 25
 
 def tell(event):

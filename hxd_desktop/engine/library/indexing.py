@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,16 +20,13 @@ from hxd_desktop.engine.library.ignore import IgnoreRules
 from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.engine.library.parsing import ParseJob, ParserPool
 from hxd_desktop.engine.library.scanner import scan
+from hxd_desktop.engine.library.storing import BatchWriter, StoredBatch, folder_exists
 from hxd_desktop.engine.settings import Settings
 from hxd_desktop.engine.text.words import VERSION as TERMS_VERSION
 
 # Raised when parsers or chunking change what they make of a file: every file is then read again.
 PARSERS_VERSION = 1
 
-_BATCH_BYTES = 4 << 20  # of text, per transaction
-_BATCH_FILES = 400
-_BATCH_SECONDS = 0.25  # so that a single change is searchable at once
-_MOST_SECONDS = 2.0  # also among many files: what is lost by a crash, and what progress shows at a time
 _MAX_TRIES = 3
 
 
@@ -220,7 +216,7 @@ class FolderIndexer:
             return True
 
         def write(connection: sqlite3.Connection) -> bool:
-            if not _is_there(connection, folder.id):
+            if not folder_exists(connection, folder.id):
                 return False
             for old, entry in changes.moved:
                 store.move_document(connection, library_id, ids[old], folder.id, entry.path, _store_inode(entry.inode))
@@ -241,94 +237,29 @@ class FolderIndexer:
         self, library_id: int, jobs: list[ParseJob], run: FolderRun, cancel: CancelToken, on_progress: OnProgress
     ) -> None:
         again: list[ParseJob] = []
-        batch: list[tuple[ParseJob, dict[str, Any]]] = []
-        size = 0
-        started = time.monotonic()
-        there = True
 
-        def store_batch() -> None:
-            nonlocal batch, size, started, there
-            if batch:
-                stored, batch = batch, []
-                there = self._store(library_id, stored, run)
-                on_progress(run, stored[-1][0].path)
-            size, started = 0, time.monotonic()
+        def stored(batch: StoredBatch) -> None:
+            run.files_done += batch.files
+            run.bytes += batch.bytes
+            run.indexed += batch.indexed
+            run.paths += batch.paths
+            on_progress(run, batch.last)
 
-        def while_waiting() -> None:
-            if time.monotonic() - started > _BATCH_SECONDS:
-                store_batch()
-
+        storing = BatchWriter(self._database, library_id, self._fingerprint, stored)
         try:
-            for done, (job, reply) in enumerate(self._pool.parse(jobs, cancel, while_waiting), start=1):
+            for job, reply in self._pool.parse(jobs, cancel, storing.look):
                 if reply["state"] == "changed" and job.tries < _MAX_TRIES:
                     again.append(dataclasses.replace(job, tries=job.tries + 1))
                     continue
-                batch.append((job, reply))
-                size += job.size_bytes
-                waited = time.monotonic() - started
-                late = waited > _BATCH_SECONDS and (done < _BATCH_FILES or size > _BATCH_BYTES // 4)
-                if late or waited > _MOST_SECONDS or size > _BATCH_BYTES or len(batch) >= _BATCH_FILES:
-                    store_batch()
-                if not there:
+                storing.add(job, reply)
+                if storing.folder_gone:
                     return
         finally:
             # Also after a stop: what was read is kept.
-            store_batch()
-        if again:
+            storing.finish()
+        if again and not storing.folder_gone:
             cancel.wait(0.2)  # somebody is writing these files right now
             self._read(library_id, again, run, cancel, on_progress)
-
-    def _store(self, library_id: int, batch: list[tuple[ParseJob, dict[str, Any]]], run: FolderRun) -> bool:
-        """Store what was made of some files of one folder; return whether the folder is still there."""
-        files: list[tuple[int, store.ParsedFile]] = []
-        same: list[tuple[int, int, int, str | None]] = []
-        missing: list[str] = []
-        indexed = 0
-        for job, reply in batch:
-            state = reply["state"]
-            if state == "unchanged" and job.document_id is not None:
-                same.append((job.document_id, reply["size"], reply["mtime_ns"], job.inode))
-            elif state == "missing":
-                missing.append(job.path)
-            else:
-                if state == "changed":
-                    reply = {"state": DocumentState.FAILED.value, "reason": "It keeps changing while it is read."}
-                files.append(
-                    (
-                        job.folder_id,
-                        store.parsed_file(reply, job.path, job.size_bytes, job.mtime_ns, job.inode, self._fingerprint),
-                    )
-                )
-                indexed += reply["state"] == DocumentState.INDEXED
-
-        def write(connection: sqlite3.Connection) -> bool:
-            # A folder removed while its files were read must not get them back.
-            if not _is_there(connection, batch[0][0].folder_id):
-                return False
-            store.store_documents(connection, library_id, files)
-            for row in same:
-                store.touch_document(connection, *row)
-            ids = [
-                row[0]
-                for path in missing
-                for row in connection.execute(
-                    "SELECT id FROM documents WHERE library_id = ? AND path = ?", (library_id, path)
-                )
-            ]
-            store.remove_documents(connection, library_id, ids)
-            return True
-
-        there = self._database.write(write)
-        run.files_done += len(batch)
-        run.bytes += sum(job.size_bytes for job, _ in batch)
-        if there:
-            run.indexed += indexed
-            run.paths += [*missing, *(file.path for _, file in files)]
-        return there
-
-
-def _is_there(connection: sqlite3.Connection, folder_id: int) -> bool:
-    return connection.execute("SELECT 1 FROM folders WHERE id = ?", (folder_id,)).fetchone() is not None
 
 
 def _may_be_another_format(old: str, new: str) -> bool:

@@ -11,12 +11,12 @@ import pytest
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled
-from hxd_desktop.engine.library import catalog, documents, indexing
+from hxd_desktop.engine.library import catalog, documents, storing
 from hxd_desktop.engine.library.indexing import FolderIndexer, FolderRun, fingerprint
 from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.library.parsing import ParseJob
 from hxd_desktop.engine.settings import ChunkSettings, IndexSettings, Settings
-from tests.support.library import Workbench
+from tests.support.library import Workbench, wait_for
 
 LONG_AGO = 1_600_000_000
 
@@ -364,12 +364,12 @@ def remove_library(bench: Workbench) -> None:
 def test_a_folder_removed_while_it_is_read_does_not_come_back_and_is_read_no_further(
     bench: Workbench, folder: Path, remove: Callable[[Workbench], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "_BATCH_FILES", 1)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
     for n in range(20):
         write(folder / f"{n}.txt", f"Number {n}.")
     bench.pool.before = lambda job: remove(bench) if len(bench.pool.read) == 5 else None
     (run,) = bench.scan()
-    assert len(bench.pool.read) == 5
+    assert len(bench.pool.read) == 6  # one is read while the one before it is refused
     assert run.indexed == 4
     assert bench.one("SELECT count(*) FROM documents") == 0
     assert all(check.ok for check in bench.checks())
@@ -393,15 +393,16 @@ def test_a_folder_removed_while_it_is_scanned(bench: Workbench, folder: Path) ->
 def test_what_was_read_is_stored_while_a_slow_file_is_waited_for(
     bench: Workbench, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "_BATCH_SECONDS", 60.0)
+    monkeypatch.setattr(storing, "_BATCH_SECONDS", 60.0)
     seen: list[set[str]] = []
     parse = bench.pool.parse
 
     def slow(jobs: Any, cancel: CancelToken, while_waiting: Callable[[], None]) -> Any:
         for n, item in enumerate(parse(jobs, cancel)):
             if n == 1:
-                monkeypatch.setattr(indexing, "_BATCH_SECONDS", -1.0)  # as if the second file took long
+                monkeypatch.setattr(storing, "_BATCH_SECONDS", -1.0)  # as if the second file took long
                 while_waiting()
+                wait_for(lambda: names(bench, DocumentState.INDEXED))
                 seen.append(names(bench, DocumentState.INDEXED))
             yield item
 
@@ -415,7 +416,7 @@ def test_batches_are_bounded_by_size_and_number(
 ) -> None:
     for n in range(30):
         write(folder / f"{n}.txt", f"Number {n}." * 10)
-    monkeypatch.setattr(indexing, "_BATCH_FILES", 8)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 8)
     reached: list[int] = []
     (info,) = catalog.folders(bench.database.reader)
     bench.indexer.update(info, CancelToken(), lambda run, current: reached.append(run.files_done))

@@ -13,7 +13,7 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, ModelError, StorageError
 from hxd_desktop.engine.events import DocumentsChanged, IndexProgress, LibrariesChanged, Phase
-from hxd_desktop.engine.library import catalog, documents, indexing, service
+from hxd_desktop.engine.library import catalog, documents, service, storing
 from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.library.parsing import ParseJob
 from hxd_desktop.engine.library.service import IndexService
@@ -126,7 +126,7 @@ def test_a_saved_file_does_not_wait_for_vectors(busy: Busy, monkeypatch: pytest.
 
 def test_progress_tells_files_bytes_and_the_end(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "_EVENT_SECONDS", 0.0)
-    monkeypatch.setattr(indexing, "_BATCH_FILES", 1)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
     busy.update()
     busy.vectors()
     size = len("Alpha is the first.Beta is the second.")
@@ -144,7 +144,7 @@ def test_progress_tells_files_bytes_and_the_end(busy: Busy, monkeypatch: pytest.
 
 
 def test_changes_are_told_when_they_are_committed_and_no_later(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_BATCH_FILES", 1)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
     busy.hold_at("z.txt")
     busy.write("z.txt", "Omega is the last.")
     told: list[tuple[set[str], set[str]]] = []
@@ -177,7 +177,7 @@ def test_very_many_changes_are_told_without_their_names(busy: Busy, monkeypatch:
 
 
 def test_a_stop_keeps_what_was_read(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_BATCH_FILES", 1)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
     busy.hold_at("z.txt")
     busy.write("z.txt", "Omega is the last.")
     cancel = CancelToken()
@@ -232,7 +232,7 @@ def test_changes_that_come_while_one_is_read_become_one_task(busy: Busy) -> None
 
 
 def test_pausing_stops_reading_and_resuming_goes_on(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_BATCH_FILES", 1)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
     for n in range(10):
         busy.write(f"{n}.txt", f"Number {n}.")
     busy.hold_at("5.txt")
@@ -291,7 +291,7 @@ def test_a_failure_is_handed_to_whoever_waits_and_the_next_task_runs(
         raise sqlite3.OperationalError("database or disk is full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(indexing.store, "store_documents", fail)
+        patch.setattr(storing.store, "store_documents", fail)
         with pytest.raises(StorageError, match="disk is full"):
             busy.update()
     assert busy.update().indexed == 2
@@ -316,7 +316,7 @@ def test_an_offline_folder_is_told_and_comes_back(busy: Busy) -> None:
 
 
 def test_closing_while_busy_loses_nothing(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_BATCH_FILES", 1)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
     for n in range(10):
         busy.write(f"{n}.txt", f"Number {n}.")
     busy.hold_at("5.txt")
