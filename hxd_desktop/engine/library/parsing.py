@@ -19,6 +19,7 @@ from hxd_desktop.engine.workers.process import WorkerDied, WorkerProcess
 _MAX_WORKERS = 4
 _DEPTH = 4  # jobs sent ahead: the process never waits for the next one
 _RESULTS = 64  # replies waiting for the writer: bounds memory
+_NAP_SECONDS = 0.01  # between looks at the replies while many are to come: waking up for each costs more than it holds
 _ALONE_BYTES = 4 << 20  # larger files are sent one at a time, so that a limit hits the right one
 
 _DEATHS = {
@@ -131,6 +132,8 @@ class _Run:
         self, threads: Sequence[threading.Thread], while_waiting: Callable[[], None]
     ) -> tuple[ParseJob, dict[str, Any]] | None:
         """Wait for a result; None where it will not come, because of a stop or a bug."""
+        if self._left > _RESULTS and self._results.empty():
+            self._cancel.wait(_NAP_SECONDS)
         while not self._cancel.cancelled:
             try:
                 result = self._results.get(timeout=0.1)
