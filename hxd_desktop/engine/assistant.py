@@ -75,13 +75,21 @@ class Assistant:
         self._closed = False
 
     @classmethod
-    def open(cls, data_dir: Path | str | None = None, *, writable: bool = True, will_index: bool = False) -> Assistant:
+    def open(
+        cls,
+        data_dir: Path | str | None = None,
+        *,
+        writable: bool = True,
+        will_index: bool = False,
+        models: Path | None = None,
+    ) -> Assistant:
         """Open (or make) a data directory.
 
         Args:
             data_dir: The folder, None for HXD_DATA_DIR or the platform's place.
             writable: Whether to take the writer lock.
             will_index: Start the parser processes at once, beside opening the database.
+            models: The folder of models of another data directory, to use them from here.
 
         Raises:
             StorageError: another copy holds the writer lock (its process id is named), the schema is newer than
@@ -90,7 +98,7 @@ class Assistant:
         """
         from hxd_desktop.engine.opening import open_database
 
-        directory = DataDirectory.resolve(data_dir)
+        directory = dataclasses.replace(DataDirectory.resolve(data_dir), shared_models=models)
         directory.create()
         settings = Settings.load(directory.settings)
         pool = None

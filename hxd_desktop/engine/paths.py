@@ -18,9 +18,13 @@ def assets() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class DataDirectory:
-    """The one folder that holds everything the application keeps."""
+    """The one folder that holds everything the application keeps.
+
+    `shared_models`: another data directory's folder of models, which is used in place of an own one.
+    """
 
     root: Path
+    shared_models: Path | None = None
 
     @classmethod
     def resolve(cls, explicit: Path | str | None = None) -> DataDirectory:
@@ -73,7 +77,7 @@ class DataDirectory:
     @property
     def models(self) -> Path:
         """Folder of imported models."""
-        return self.root / "models"
+        return self.shared_models or self.root / "models"
 
     @property
     def logs(self) -> Path:

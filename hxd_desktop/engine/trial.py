@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.evaluation.datasets import passages_of
 from hxd_desktop.engine.paths import DataDirectory
+from hxd_desktop.engine.settings import IndexSettings, Settings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.assistant import Assistant
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def trial_library(directory: DataDirectory, questions: Path, which: str) -> Iterator[Assistant]:
     """Index passages into a throw-away data directory inside `directory` and yield an assistant over it.
+
+    It has the models and the settings of `directory`, save those of indexing, and nothing that a library has learnt.
 
     Args:
         directory: Where the temporary folder is made; it is removed afterwards.
@@ -31,7 +35,10 @@ def trial_library(directory: DataDirectory, questions: Path, which: str) -> Iter
         documents.mkdir()
         for number, passage in enumerate(passages_of(questions, which)):
             (documents / f"{number:06d}.txt").write_text(passage, encoding="utf-8")
-        assistant = Assistant.open(Path(folder) / "data", will_index=True)
+        data = DataDirectory(Path(folder) / "data")
+        # What the user leaves out of folders must not leave out passages.
+        dataclasses.replace(Settings.load(directory.settings), index=IndexSettings()).save(data.settings)
+        assistant = Assistant.open(data.root, will_index=True, models=directory.models)
         try:
             assistant.add_folder(documents)
             assistant.index()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.errors import SettingsError, StorageError
+from tests.support.tiny_onnx import make_embedder
 
 QUESTIONS = [
     {"question": "财务部的负责人是谁？", "answerable": True},
@@ -91,5 +93,22 @@ def test_passages_name_what_was_indexed(place: Path) -> None:
         run = assistant.evaluations.qa(place / "rgb.json", passages="all")
         assert (run.library, run.setup["documents"], run.figures["hit@1"]) == ("passages: all", 2, 1.0)
         assert list(place.joinpath("data").glob("trial-*")) == []
+    finally:
+        assistant.close()
+
+
+def test_passages_are_asked_with_the_users_models_and_settings(place: Path) -> None:
+    (place / "rgb.json").write_text(json.dumps({"query": "谁负责？", "answer": "李", "positive": ["李建国负责财务部"]}))
+    assistant = Assistant.open(place / "data")
+    try:
+        model = assistant.import_model(make_embedder(place / "model"))["id"]
+        assistant.use_model(model)
+        settings = assistant.settings
+        answers, index = replace(settings.answers, top_k=2), replace(settings.index, ignore=("*.txt",))
+        assistant.update_settings(replace(settings, answers=answers, index=index))
+        setup = assistant.evaluations.qa(place / "rgb.json", passages="all").setup
+        assert setup["embedder"].startswith(model)
+        assert (setup["settings"]["top_k"], setup["documents"]) == (2, 1)
+        assert [row["id"] for row in assistant.models()][-1] == model  # still there
     finally:
         assistant.close()
