@@ -23,7 +23,7 @@ REFUSAL_KEYS = (
 QA_KEYS = (
     "n", "hit@1", "hit@3", "hit@5", "hit@10", "mrr", "answer_contains", "answered", "refused", "answer_chars",
     "ms_per_question", "ms_p95", "exact_match", "bleu", "rouge_l", "context_precision", "context_recall",
-    "faithfulness_lexical", "answer_relevance_lexical",
+    "faithfulness_lexical", "answer_relevance_lexical", "faithfulness_llm", "answer_relevance_llm",
 )  # fmt: skip
 _LISTS = {"curve", "reliability"}
 _MOST_CHANGED = 20
@@ -45,7 +45,11 @@ def qa(arguments: argparse.Namespace) -> int:
 
     def measure(assistant: Assistant, progress: Callable[[int, int], None]) -> Run:
         return assistant.evaluations.qa(
-            arguments.questions, arguments.library, passages=arguments.passages, progress=progress
+            arguments.questions,
+            arguments.library,
+            passages=arguments.passages,
+            judge=arguments.judge,
+            progress=progress,
         )
 
     return _measure(arguments, measure, QA_KEYS)

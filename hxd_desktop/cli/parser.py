@@ -174,6 +174,7 @@ def _add_eval(commands: Any) -> None:
         choices=("all", "positive", "negative"),
         help="index the file's own passages of this kind into a temporary library, and ask that",
     )
+    parser.add_argument("--judge", action="store_true", help="let the language model in use mark the answers as well")
     _add_library(parser)
     _add_report(parser)
 

@@ -56,20 +56,25 @@ class Evaluations:
         library: str = "default",
         *,
         passages: str | None = None,
+        judge: bool = False,
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
     ) -> Run:
-        """Ask every question of a file and compare; with `passages`, of a temporary library made of them."""
+        """Ask every question of a file and compare; with `passages`, of a temporary library made of them.
+
+        With `judge` the language model in use marks the answers as well.
+        """
         file = Path(questions)
         if passages is not None:
             from hxd_desktop.engine.trial import trial_library
 
             with trial_library(self._directory, file, passages) as trial:
-                run = trial.evaluations.qa(file, progress=progress, cancel=cancel)
+                run = trial.evaluations.qa(file, judge=judge, progress=progress, cancel=cancel)
             return dataclasses.replace(run, library=f"passages: {passages}")
         from hxd_desktop.engine.evaluation.runner import evaluate_qa
 
-        measured = evaluate_qa(self._answering.pipeline([library]), file, progress=progress, cancel=cancel)
+        pipeline = self._answering.pipeline([library])
+        measured = evaluate_qa(pipeline, file, judge=judge, progress=progress, cancel=cancel)
         return self._run(QA, library, file, measured)
 
     def _run(self, kind: str, library: str, file: Path, measured: Measured, calibrate_on: Path | None = None) -> Run:

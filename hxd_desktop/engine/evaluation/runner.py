@@ -13,6 +13,7 @@ from hxd_desktop.engine.answering import calibration
 from hxd_desktop.engine.answering.model import Outcome
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.retrieval import merge
+from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.evaluation import bootstrap, evidence, metrics, overlap
 from hxd_desktop.engine.evaluation.datasets import (
     AnsweredQuestion,
@@ -20,13 +21,16 @@ from hxd_desktop.engine.evaluation.datasets import (
     load_answered,
     load_labelled,
 )
+from hxd_desktop.engine.evaluation.judge import Judge
 from hxd_desktop.engine.evaluation.run import Measured, Row
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Answer
     from hxd_desktop.engine.cancel import CancelToken
+    from hxd_desktop.engine.models.protocols import Generator
 
 HIT_RANKS = (1, 3, 5, 10)
+_JUDGED = ("faithfulness_lexical", "answer_relevance_lexical", "faithfulness_llm", "answer_relevance_llm")
 Progress = Callable[[int, int], None]
 
 
@@ -128,6 +132,7 @@ def evaluate_qa(
     pipeline: Pipeline,
     questions: Path,
     *,
+    judge: bool = False,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> Measured:
@@ -136,6 +141,7 @@ def evaluate_qa(
     Args:
         pipeline: over the one library that is measured.
         questions: a file of questions with their answers.
+        judge: whether the language model in use marks the answers as well.
         progress: told how many of how many are done.
         cancel: stops the run with `Cancelled`.
 
@@ -144,19 +150,21 @@ def evaluate_qa(
         fractions are of all questions.
 
     Raises:
-        SettingsError: the file cannot be read.
+        SettingsError: the file cannot be read, or there is no language model to judge.
     """
-    return measure_qa(pipeline, load_answered(questions), progress=progress, cancel=cancel)
+    return measure_qa(pipeline, load_answered(questions), judge=judge, progress=progress, cancel=cancel)
 
 
 def measure_qa(
     pipeline: Pipeline,
     questions: Sequence[AnsweredQuestion],
     *,
+    judge: bool = False,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
 ) -> Measured:
     """Do what `evaluate_qa` describes with questions that are read already."""
+    marks = Judge(_generator(pipeline)) if judge else None
     rows: list[Row] = []
     for number, item in enumerate(questions):
         if cancel is not None:
@@ -165,7 +173,14 @@ def measure_qa(
         answer = pipeline.ask(item.question, cancel=cancel)
         ms = _ms_since(began)
         ranked = merge(pipeline.scorer.score(item.question, retrieve_anyway=True).retrievals)[: HIT_RANKS[-1]]
-        rows.append({**_answer_row(item, answer), **_passages_row(item, [c.chunk.text for c in ranked]), "ms": ms})
+        rows.append(
+            {
+                **_answer_row(item, answer),
+                **_marks_row(item, answer, marks, cancel),
+                **_passages_row(item, [c.chunk.text for c in ranked]),
+                "ms": ms,
+            }
+        )
         if progress is not None:
             progress(number + 1, len(questions))
     return Measured(qa_figures(rows), rows)
@@ -195,6 +210,25 @@ def _answer_row(item: AnsweredQuestion, answer: Answer) -> Row:
     }
 
 
+def _generator(pipeline: Pipeline) -> Generator:
+    if pipeline.generator is None:
+        raise SettingsError(
+            "There is no language model to judge",
+            "Answers are quotations, and no model is in use.",
+            "Leave --judge out, or choose a model: hxd models use ID.",
+        )
+    return pipeline.generator
+
+
+def _marks_row(item: AnsweredQuestion, answer: Answer, judge: Judge | None, cancel: CancelToken | None) -> Row:
+    if judge is None or answer.outcome is not Outcome.ANSWERED:
+        return {"faithfulness_llm": None, "answer_relevance_llm": None}
+    return {
+        "faithfulness_llm": judge.faithfulness(answer.answer, answer.sources, cancel),
+        "answer_relevance_llm": judge.answer_relevance(item.question, answer.answer, cancel),
+    }
+
+
 def _passages_row(item: AnsweredQuestion, passages: Sequence[str]) -> Row:
     return {
         "rank": next((i for i, text in enumerate(passages) if item.held_by(text)), None),
@@ -219,7 +253,7 @@ def qa_figures(rows: Sequence[Row]) -> dict[str, Any]:
         "ms_p95": round(metrics.percentile(times, 95), 2),
         **{key: _share(rows, key) for key in ("exact_match", "bleu", "rouge_l")},
         **{key: _share(rows, key) for key in ("context_precision", "context_recall")},
-        **{key: _mean_of_known(rows, key) for key in ("faithfulness_lexical", "answer_relevance_lexical")},
+        **{key: _mean_of_known(rows, key) for key in _JUDGED},
     }
 
 

@@ -93,7 +93,8 @@ def make_run(kind: str = "refusal", run_id: int = 0) -> Run:
                 "id": "1", "question": "住宿费上限?", "answers": [["600 元"]], "outcome": "answered", "score": 0.06,
                 "answer": "每晚上限 600 元。[1]", "answered": True, "refused": False, "contains": True,
                 "exact_match": False, "bleu": 0.2, "rouge_l": 0.4, "faithfulness_lexical": 1.0,
-                "answer_relevance_lexical": 0.5, "rank": 0, "context_precision": 1.0, "context_recall": 1.0, "ms": 3.0,
+                "answer_relevance_lexical": 0.5, "faithfulness_llm": None, "answer_relevance_llm": None,
+                "rank": 0, "context_precision": 1.0, "context_recall": 1.0, "ms": 3.0,
             }
         ]  # fmt: skip
         figures = qa_figures(rows)

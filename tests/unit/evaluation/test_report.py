@@ -38,7 +38,8 @@ def qa_run() -> Run:
             "outcome": "answered" if answered else "unrelated", "score": None if i == 3 else i / 4,
             "answer": "甲和丙 [1]" if answered else "", "refused": not answered, "contains": answered and i != 1,
             "exact_match": False, "bleu": 0.0, "rouge_l": 0.0, "faithfulness_lexical": None,
-            "answer_relevance_lexical": None, "rank": i if answered else None, "context_precision": 1.0,
+            "answer_relevance_lexical": None, "faithfulness_llm": None, "answer_relevance_llm": None,
+            "rank": i if answered else None, "context_precision": 1.0,
             "context_recall": 1.0, "ms": 2,
         }  # fmt: skip
 

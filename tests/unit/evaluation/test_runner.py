@@ -71,7 +71,7 @@ def test_qa_counts_hits_and_answers(pipeline: Pipeline, tmp_path: Path) -> None:
     assert list(result) == [
         "n", "hit@1", "hit@3", "hit@5", "hit@10", "mrr", "answer_contains", "answered", "refused", "answer_chars",
         "ms_per_question", "ms_p95", "exact_match", "bleu", "rouge_l", "context_precision", "context_recall",
-        "faithfulness_lexical", "answer_relevance_lexical",
+        "faithfulness_lexical", "answer_relevance_lexical", "faithfulness_llm", "answer_relevance_llm",
     ]  # fmt: skip
     assert result["hit@1"] == pytest.approx(2 / 3, abs=1e-3)
     assert result["answer_contains"] == pytest.approx(2 / 3, abs=1e-3)
