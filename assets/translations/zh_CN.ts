@@ -215,6 +215,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Searched for “{known}” instead of “{typed}”.</source>
+        <translation>已按“{known}”检索，而不是“{typed}”。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Should have been answered</source>
         <translation>本应作答</translation>
     </message>

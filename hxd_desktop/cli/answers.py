@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hxd_desktop.cli import text
 from hxd_desktop.cli.output import style
 from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.engine.answering.trace import searched_instead
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Answer, Refusal, Source
@@ -62,11 +63,11 @@ def answer_lines(answer: Answer, *, body: bool = True) -> list[str]:
     reason = answer.refusal.reason
     if reason and answer.outcome is not Outcome.ANSWERED and reason not in answer.answer:
         lines.append(text.one_line(reason))
+    lines += notes(answer)
     if answer.outcome is not Outcome.ANSWERED:
         if answer.sources:
             lines += ["", style("Nearest passages", "bold"), *source_lines(answer.sources)]
         return lines
-    lines += notes(answer)
     sources = cited(answer)
     lines += ["", style("Sources", "bold"), *source_lines(sources)]
     if others := [source for source in answer.sources if source not in sources]:
@@ -75,8 +76,11 @@ def answer_lines(answer: Answer, *, body: bool = True) -> list[str]:
 
 
 def notes(answer: Answer) -> list[str]:
-    """Return what a reader should know before trusting an answer: sources that contradict each other."""
-    lines = []
+    """Return what a reader should know: words searched by another spelling, sources that contradict each other."""
+    lines = [
+        f'Searched for "{text.one_line(known)}" instead of "{text.one_line(typed)}".'
+        for typed, known in searched_instead(answer.trace).items()
+    ]
     for conflict in answer.grounding.conflicts:
         said = " · ".join(
             f"[{n}] {text.shorten(value, VALUE_COLUMNS)}" for n, value in zip(conflict.n, conflict.values, strict=True)

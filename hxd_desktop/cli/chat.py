@@ -109,10 +109,10 @@ class _Conversation:
         elif answer.answer:
             output.say(text.clean(answer.answer))
         output.say("  " + answers.verdict_line(answer))
+        for line in answers.notes(answer):
+            output.say("  " + line)
         if answer.outcome is Outcome.ANSWERED:
             self._turns = [*self._turns, (question, answer.answer)][-HISTORY_TURNS:]
-            for line in answers.notes(answer):
-                output.say("  " + line)
             for source in answers.cited(answer):
                 page = f" p. {source.page}" if source.page is not None else ""
                 output.say(f"  [{source.n}] {text.one_line(source.document)}{page}")

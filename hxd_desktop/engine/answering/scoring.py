@@ -12,6 +12,7 @@ from hxd_desktop.engine.answering.gate import Gate, passes
 from hxd_desktop.engine.answering.preprocess import Question, prepare
 from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, merge, retrieve
 from hxd_desktop.engine.answering.safety import Safety
+from hxd_desktop.engine.answering.spelling import correct, spelled
 from hxd_desktop.engine.answering.trace import Trace
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.protocols import Embedder, Reranker
 
 RERANKED = 30
+_SPELLING_FROM = 5  # passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Scorer:
         question, unsafe = self._preprocess(text, history, trace, force)
         if not retrieve_anyway and (unsafe is not None or not (question.is_question or force)):
             return Scored(question, (), (), None, (), unsafe)
-        retrievals = self._retrieve(question, filters, trace)
+        question, retrievals = self._retrieve(question, filters, trace)
         if not any(r.stats.n_documents for r in retrievals):
             return Scored(question, retrievals, (), None, ())
         retrievals = self._rerank(question, retrievals, trace)
@@ -125,8 +127,11 @@ class Scorer:
                 notes.verdict = "refuse"
         return question, unsafe
 
-    def _retrieve(self, question: Question, filters: Filters | None, trace: Trace) -> tuple[Retrieval, ...]:
+    def _retrieve(
+        self, question: Question, filters: Filters | None, trace: Trace
+    ) -> tuple[Question, tuple[Retrieval, ...]]:
         with trace.stage("retrieval") as notes:
+            question, corrections = correct(question, self.readers)
             vector: NDArray[np.float32] | None = None
             if self.embedder is not None:
                 vector = self.embedder.embed_query(question.search)
@@ -140,9 +145,12 @@ class Scorer:
                 r.library: {"searched": list(r.searched), "candidates": len(r.candidates), "chunks": r.stats.n_chunks}
                 for r in retrievals
             }
+            if corrections:
+                best_first = [c.chunk.text for c in merge(retrievals)[:_SPELLING_FROM]]
+                notes.detail["searched_instead"] = {c.typed: spelled(c.term, best_first) for c in corrections}
             if not any(r.stats.n_documents for r in retrievals):
                 notes.verdict = "refuse"
-        return retrievals
+        return question, retrievals
 
     def _rerank(self, question: Question, retrievals: tuple[Retrieval, ...], trace: Trace) -> tuple[Retrieval, ...]:
         with trace.stage("rerank") as notes:

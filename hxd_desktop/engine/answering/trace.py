@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +71,14 @@ class Trace:
     def ms(self) -> float:
         """Milliseconds since the question came in."""
         return round((time.perf_counter() - self._began) * 1000, 2)
+
+
+def searched_instead(stages: Iterable[TraceStage]) -> dict[str, str]:
+    """The words of a question that were searched by another spelling: as typed -> as the documents write them."""
+    for stage in stages:
+        if stage.stage == "retrieval":
+            return dict(stage.detail.get("searched_instead") or {})
+    return {}
 
 
 def describe_failure(error: Exception) -> dict[str, str]:

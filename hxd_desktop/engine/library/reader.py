@@ -6,7 +6,7 @@ import datetime
 import math
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.schema import words_table
+from hxd_desktop.engine.library.vocabulary import terms_beginning
 
 if TYPE_CHECKING:
     import numpy as np
@@ -136,6 +137,11 @@ class LibraryReader:
                     known[(term, cap)] = count
                 result[term] = count
         return result
+
+    def terms_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Yield the library's terms that begin with `prefix` and how many chunks hold each; see `vocabulary`."""
+        with translated(self._database.path):
+            yield from terms_beginning(self._database.reader, self.library_id, prefix)
 
     def postings(self, terms: Sequence[str], cap: int) -> dict[str, tuple[NDArray[np.int64], int]]:
         """Return for each term the ascending ids of the chunks that hold it in body or heading, and their number.

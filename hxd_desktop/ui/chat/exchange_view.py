@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QMouseEvent, QResizeEven
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.engine.answering.trace import searched_instead
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.chat.busy import Busy
 from hxd_desktop.ui.chat.exchange import Exchange, Phase, answer_markdown
@@ -139,6 +140,10 @@ class ExchangeView(QWidget):
         if answer is not None:
             if any(library.get("indexing") for library in answer.libraries):
                 notes.append(t("Asked while documents were still being indexed: more may be found later."))
+            notes += [
+                t("Searched for “{known}” instead of “{typed}”.", known=known, typed=typed)
+                for typed, known in searched_instead(answer.trace).items()
+            ]
             if answer.outcome is Outcome.ANSWERED and answer.grounding.unsupported:
                 notes.append(t("Parts of this answer are not supported by its sources."))
             notes += [wording.conflict_text(conflict) for conflict in answer.grounding.conflicts]

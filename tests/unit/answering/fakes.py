@@ -85,6 +85,14 @@ class FakeLibrary:
             {code: count / n for code, count in languages.items()},
         )
 
+    def document_frequencies(self, terms: Sequence[str], cap: int | None = None) -> dict[str, int]:
+        counts = {term: sum(term in held for held in self._terms.values()) for term in terms}
+        return {term: count if cap is None else min(count, cap) for term, count in counts.items()}
+
+    def terms_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
+        counts = Counter(term for held in self._terms.values() for term in held if term.startswith(prefix))
+        yield from sorted(counts.items())
+
     def postings(self, terms: Sequence[str], cap: int) -> dict[str, tuple[NDArray[np.int64], int]]:
         found = {}
         for term in terms:

@@ -11,7 +11,7 @@ from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.record import to_dict
 from hxd_desktop.engine.answering.safety import Safety
-from hxd_desktop.engine.answering.trace import STAGES
+from hxd_desktop.engine.answering.trace import STAGES, searched_instead
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import ModelError, StorageError
 from hxd_desktop.engine.settings import AnswerSettings, SafetySettings
@@ -174,6 +174,14 @@ def test_the_parts_of_a_question_are_quoted_one_by_one() -> None:
     numbers = {source.n for source in answer.sources}
     assert {quote["n"] for quote in generate.detail["quotes"]} <= numbers
     assert "parts" not in pipeline().ask("财务部的负责人是谁？").trace[-2].detail
+
+
+def test_a_misspelt_word_is_searched_as_the_documents_write_it() -> None:
+    answer = pipeline().ask("How long is the warrenty for kitchen machines?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert "three years" in answer.answer
+    assert searched_instead(answer.trace) == {"warrenty": "warranty"}
+    assert searched_instead(pipeline().ask("财务部的负责人是谁？").trace) == {}
 
 
 def unsafe_of(answer: Answer) -> dict[str, str]:

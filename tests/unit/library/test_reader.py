@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,18 @@ def test_sizes(bench: Workbench, reader: LibraryReader) -> None:
     bench.database.write(lambda c: store.queue_documents(c, 1, [(1, "/f/late.txt", 5)]))
     assert reader.stats().indexing
     assert reader.stats().n_documents == 4
+
+
+def test_terms_by_how_they_begin(bench: Workbench, reader: LibraryReader) -> None:
+    assert dict(reader.terms_beginning("thr")) == {"threshold": 3}
+    assert dict(reader.terms_beginning("门")) == {"门槛": 1}
+    assert list(reader.terms_beginning("zz")) == []
+    first = next(iter(reader.terms_beginning("")))  # whoever has enough stops
+    assert first[1] >= 1
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):  # the connection still only reads
+        bench.database.reader.execute("DELETE FROM chunks")
+    bench.database.write(lambda c: store.store_documents(c, 1, [(1, parsed("/f/new.txt", "thermometer"))]))
+    assert dict(reader.terms_beginning("th")) == {"the": 1, "thermomet": 1, "threshold": 3}
 
 
 def test_sizes_of_an_empty_library(bench: Workbench) -> None:
