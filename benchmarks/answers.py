@@ -80,7 +80,7 @@ def main() -> None:
     print(table)
     say(f"{time.perf_counter() - began:.0f} s in all")
     if options.markdown:
-        options.markdown.write_text(table, encoding="utf-8")
+        options.markdown.write_text(f"# Answers and refusals, measured\n\n{table}", encoding="utf-8")
     if options.json:
         record = {"date": today(), "machine": computer, "setup": bench.setup, "lines": [asdict(line) for line in lines]}
         options.json.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.evaluation import history
 from hxd_desktop.engine.evaluation.run import QA, REFUSAL, Measured, Run, sha256_of
 from hxd_desktop.engine.library.database import Database, translated
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.asking import Answering
     from hxd_desktop.engine.cancel import CancelToken
     from hxd_desktop.engine.evaluation.runner import Progress
+    from hxd_desktop.engine.library.lock import WriterLock
     from hxd_desktop.engine.paths import DataDirectory
+
+
+_PATIENCE_S = 1.5
+_LOOK_UP_S = 0.05
 
 
 class Evaluations:
@@ -84,7 +90,8 @@ class Evaluations:
     def keep(self, run: Run) -> Run:
         """Keep a run in the database; return it with its number.
 
-        Opened for reading, the writer lock is taken for this moment only.
+        Opened for reading, the writer lock is taken for this moment only, and waited for while another evaluation
+        may be doing the same.
 
         Raises:
             StorageError: another copy writes; its process is named.
@@ -118,12 +125,22 @@ class Evaluations:
         if self._database.writable:
             yield self._database
             return
-        from hxd_desktop.engine.opening import open_database
-
-        database, lock = open_database(self._directory, writable=True)
+        database, lock = self._open_for_a_moment()
         try:
             yield database
         finally:
             database.close()
             if lock is not None:
                 lock.release()
+
+    def _open_for_a_moment(self) -> tuple[Database, WriterLock | None]:
+        from hxd_desktop.engine.opening import open_database
+
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return open_database(self._directory, writable=True)
+            except StorageError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(_LOOK_UP_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,6 +68,20 @@ def test_beside_a_writer_a_run_is_measured_and_not_kept(place: Path) -> None:
     finally:
         reader.close()
         writer.close()
+
+
+def test_a_writer_that_ends_soon_is_waited_for(place: Path) -> None:
+    reader = Assistant.open(place / "data", writable=False)
+    writer = Assistant.open(place / "data")
+    try:
+        run = reader.evaluations.refusal(place / "q.jsonl")
+        with ThreadPoolExecutor(1) as threads:
+            kept = threads.submit(reader.evaluations.keep, run)
+            writer.close()
+            assert kept.result(30).id == 1
+    finally:
+        writer.close()
+        reader.close()
 
 
 def test_the_gates_fingerprint_follows_what_the_library_learns(place: Path) -> None:
