@@ -500,6 +500,16 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Add a document that mentions {words}, or ask in the documents' own words.</source>
+        <translation>添加提到{words}的文档，或换用文档里的说法再问。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
         <source>Add a folder that covers the subject.</source>
         <translation>添加涵盖这个主题的文件夹。</translation>
     </message>
@@ -507,6 +517,11 @@
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
         <source>Add a folder with documents on the subject.</source>
         <translation>添加含有相关文档的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Ask in the documents' language.</source>
+        <translation>用文档的语言提问。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
@@ -520,8 +535,18 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Or set the limit to {limit}.</source>
+        <translation>或把拒答线调到 {limit}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
         <source>Quoted from the documents, no model</source>
         <translation>引自文档原文，未用模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Say what the question is about.</source>
+        <translation>写明要问的对象。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
@@ -535,8 +560,8 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
-        <source>Use the documents' own words for what is missing, or ask more precisely.</source>
-        <translation>对缺少的词改用文档中的说法，或问得更具体。</translation>
+        <source>Use a bilingual embedder, which finds documents in another language.</source>
+        <translation>换用双语向量模型，它能找到另一种语言的文档。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
@@ -590,13 +615,18 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>What decided</source>
+        <translation>决定性的迹象</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
         <source>What the score is made of</source>
         <translation>分数的构成</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/why.py"/>
-        <source>What to do</source>
-        <translation>可以怎么做</translation>
+        <source>What would change it</source>
+        <translation>怎样才会作答</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/why.py"/>
@@ -1027,6 +1057,21 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>A passage holds most of what the question says</source>
+        <translation>有段落含有问题的大部分内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>A passage is near in meaning</source>
+        <translation>有段落语义接近</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>A passage names what is asked for</source>
+        <translation>有段落给出了所问的内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Amount of subject</source>
         <translation>问题的内容多少</translation>
     </message>
@@ -1097,6 +1142,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Covered in two sentences</source>
+        <translation>两句之内的涵盖</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Covered or not</source>
         <translation>是否涵盖</translation>
     </message>
@@ -1109,6 +1159,11 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Failed</source>
         <translation>失败</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Few passages touch on it</source>
+        <translation>只有零星段落沾边</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1127,6 +1182,46 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It asks for the present state of things</source>
+        <translation>它问的是当下的情况</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It does not ask for the present</source>
+        <translation>它问的不是当下的情况</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It does not look like a subject of these documents</source>
+        <translation>它不像是这些文档的主题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It hardly looks like a question about something</source>
+        <translation>它不太像一个有明确内容的问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It is a question about something</source>
+        <translation>它是一个有明确内容的问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It is a subject of these documents</source>
+        <translation>它是这些文档的主题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It is in the documents' language</source>
+        <translation>它与文档语言相同</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>It is not in the documents' language</source>
+        <translation>它与文档语言不同</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Longest literal stretch</source>
         <translation>最长原文片段</translation>
     </message>
@@ -1142,6 +1237,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Names what is asked for</source>
+        <translation>提到所问的对象</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Nearness in meaning</source>
         <translation>语义接近程度</translation>
     </message>
@@ -1149,6 +1249,26 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Neighbouring words kept</source>
         <translation>相邻词语一起出现</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>No passage holds enough of what the question says</source>
+        <translation>没有段落含有问题的足够内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>No passage is near in meaning</source>
+        <translation>没有段落语义接近</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>No passage names what is asked for</source>
+        <translation>没有段落给出所问的内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>No weighty word missing</source>
+        <translation>没有缺少重要的词</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1182,6 +1302,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Passages that agree</source>
+        <translation>说法一致的段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Question covered</source>
         <translation>对问题的涵盖</translation>
     </message>
@@ -1189,6 +1314,11 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Question read</source>
         <translation>理解问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Rank of the ten best</source>
+        <translation>最佳十段的排序分</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1227,6 +1357,16 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Several passages are about it</source>
+        <translation>有多个段落讨论它</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Share of them that agree</source>
+        <translation>说法一致的比例</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Sources gathered</source>
         <translation>汇集来源</translation>
     </message>
@@ -1252,6 +1392,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Ten best passages cover</source>
+        <translation>最佳十段的涵盖</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>The documents do not seem to cover this question.</source>
         <translation>文档似乎没有涵盖这个问题。</translation>
     </message>
@@ -1262,8 +1407,18 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>The same in ten passages</source>
+        <translation>十段中的平均</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>The sources disagree: {said}</source>
         <translation>来源说法不一：{said}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>The very unit asked for</source>
+        <translation>正是所问的单位</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1277,8 +1432,23 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Typical of these documents</source>
+        <translation>这些文档的典型用词</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Typical, all words</source>
+        <translation>典型用词（全部）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Words (BM25)</source>
         <translation>词语（BM25）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Words foreign to them</source>
+        <translation>对文档陌生的词</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -1299,6 +1469,16 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Writing the answer</source>
         <translation>正在写回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Your examples answer questions like it</source>
+        <translation>你给的例子把类似的问题判为应作答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Your examples refuse questions like it</source>
+        <translation>你给的例子把类似的问题判为应拒答</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

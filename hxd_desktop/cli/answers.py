@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.cli import text
 from hxd_desktop.cli.output import style
 from hxd_desktop.engine.answering.model import Outcome
-from hxd_desktop.engine.answering.trace import searched_instead
+from hxd_desktop.engine.answering.trace import searched_instead, why_of
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Answer, Refusal, Source
 
+# What the groups of `answering.reasons` say.
+GROUNDS = {
+    "passage": "how much of the question the nearest passage holds",
+    "passages": "how many passages are about it",
+    "answer": "whether a passage names what is asked for",
+    "subject": "whether it is a subject of the documents",
+    "question": "how much of a question it is",
+    "live": "whether it asks for the present",
+    "language": "the documents' language",
+    "meaning": "nearness in meaning",
+    "examples": "the library's own examples",
+}
 PASSAGE_COLUMNS = 240
 VALUE_COLUMNS = 60
 
@@ -124,7 +136,34 @@ def trace_lines(answer: Answer) -> list[str]:
     lines = text.table(rows, right=(2, 4), indent="  ")
     if answer.refusal.signals:
         lines.append("  signals: " + _scores(answer.refusal.signals))
-    return lines
+    return lines + grounds_lines(answer)
+
+
+def grounds_lines(answer: Answer) -> list[str]:
+    """Return which groups of signals decided, and what would turn a refusal into an answer."""
+    why = why_of(answer.trace)
+    lines = []
+    if grounds := [f"{GROUNDS.get(d['by'], d['by'])} ({d['log_odds']:+.1f})" for d in why.get("decided", ())]:
+        lines.append("  decided by: " + ", ".join(grounds))
+    return lines + ["  to have it answered: " + text.one_line(_change(change)) for change in why.get("change", ())]
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    match change["do"]:
+        case "add_document":
+            words = ", ".join(f'"{word}"' for word in change["words"])
+            return f"add a document that mentions {words}" if words else "add a document about it"
+        case "ask_in":
+            return f"ask in the documents' language ({change['language']})"
+        case "bilingual_embedder":
+            return "use a bilingual embedder (hxd models import)"
+        case "name_subject":
+            return "say what the question is about"
+        case "example":
+            return "keep it as a good example (hxd examples add --good)"
+        case "threshold":
+            return f"set the limit to {change['to']:.2f} or more (hxd calibrate --threshold)"
+    return str(change["do"])
 
 
 def _place(source: Source) -> str:

@@ -73,14 +73,45 @@ _SIGNALS = {
     "familiar": mark("Subject at home here"),
     "familiar_sum": mark("Subject at home, all words"),
     "live": mark("Asks about right now"),
+    "sentences": mark("Covered in two sentences"),
+    "answers": mark("The same in ten passages"),
+    "exact": mark("The very unit asked for"),
+    "complete": mark("No weighty word missing"),
+    "focus": mark("Names what is asked for"),
+    "breadth": mark("Ten best passages cover"),
+    "confidence": mark("Rank of the ten best"),
+    "agreement": mark("Passages that agree"),
+    "agreement_share": mark("Share of them that agree"),
+    "specific": mark("Typical of these documents"),
+    "specific_sum": mark("Typical, all words"),
+    "foreign": mark("Words foreign to them"),
     "content": mark("Amount of subject"),
     "interrogative": mark("Looks like a question"),
     "dense": mark("Nearness in meaning"),
     "bridge": mark("Foreign to the documents"),
 }
 
+# The groups of signals of `answering.reasons`: what speaks for an answer, what for a refusal.
+_GROUNDS = {
+    "passage": (
+        mark("A passage holds most of what the question says"),
+        mark("No passage holds enough of what the question says"),
+    ),
+    "passages": (mark("Several passages are about it"), mark("Few passages touch on it")),
+    "answer": (mark("A passage names what is asked for"), mark("No passage names what is asked for")),
+    "subject": (mark("It is a subject of these documents"), mark("It does not look like a subject of these documents")),
+    "question": (mark("It is a question about something"), mark("It hardly looks like a question about something")),
+    "live": (mark("It does not ask for the present"), mark("It asks for the present state of things")),
+    "language": (
+        mark("It is in the documents' language"),
+        mark("It is not in the documents' language"),
+    ),
+    "meaning": (mark("A passage is near in meaning"), mark("No passage is near in meaning")),
+    "examples": (mark("Your examples answer questions like it"), mark("Your examples refuse questions like it")),
+}
+
 # More of these speaks for a refusal, more of any other for an answer.
-_AGAINST = frozenset({"unknown_rare", "bridge", "live"})
+_AGAINST = frozenset({"unknown_rare", "bridge", "live", "foreign"})
 
 
 _VALUE_CHARS = 60
@@ -166,6 +197,11 @@ def stage_verdict(stage: TraceStage) -> Verdict:
     """The verdict of one stage."""
     words, tone = _VERDICTS.get(stage.verdict, (stage.verdict, "muted"))
     return Verdict(tone, t(words))
+
+
+def ground(group: str, *, refused: bool) -> str:
+    """What a group of signals says of a question; "" for one that has no words here."""
+    return t(_GROUNDS[group][refused]) if group in _GROUNDS else ""
 
 
 def score_name(name: str) -> str:

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from hxd_desktop.engine.answering.model import Outcome, Source
+from hxd_desktop.engine.answering.model import Outcome, Source, TraceStage
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
@@ -64,6 +64,35 @@ def test_advice_is_given_where_something_can_be_done() -> None:
     assert reading.advice(make_answer()) == []
     assert len(reading.advice(make_answer(Outcome.UNRELATED, 0.9))) == 2
     assert reading.advice(make_answer(Outcome.NO_DOCUMENTS, None)) == ["Add a folder with documents on the subject."]
+
+
+WHY = {
+    "decided": [{"by": "subject", "log_odds": -1.5}, {"by": "from the future", "log_odds": -1.0}],
+    "change": [
+        {"do": "add_document", "words": ["护照"]},
+        {"do": "example"},
+        {"do": "threshold", "to": 0.91},
+        {"do": "from the future"},
+    ],
+}
+
+
+def test_what_decided_and_what_would_change_it_come_from_the_record() -> None:
+    stage = TraceStage("gate", "refuse", 1.0, detail={"why": WHY})
+    refused = dataclasses.replace(make_answer(Outcome.UNRELATED, 0.9), trace=(stage,))
+    assert reading.grounds(refused) == ["It does not look like a subject of these documents"]
+    add, example, limit = reading.advice(refused)
+    assert "“护照”" in add
+    assert "the limit learns" in example
+    assert "0.91" in limit
+    assert reading.grounds(make_answer()) == []
+
+
+@pytest.mark.parametrize("do", ["add_document", "ask_in", "bilingual_embedder", "name_subject"])
+def test_each_change_has_its_words(do: str) -> None:
+    stage = TraceStage("gate", "refuse", 1.0, detail={"why": {"change": [{"do": do}]}})
+    [tip] = reading.advice(dataclasses.replace(make_answer(Outcome.UNRELATED, 0.9), trace=(stage,)))
+    assert tip
 
 
 def test_signals_against_an_answer_stand_first_in_their_colour() -> None:

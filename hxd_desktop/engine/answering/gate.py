@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from hxd_desktop.engine.answering.gate_model import GateModel
 from hxd_desktop.engine.answering.model import Refusal
-from hxd_desktop.engine.answering.reasons import explain
+from hxd_desktop.engine.answering.reasons import explain, whole_words
 from hxd_desktop.engine.answering.signals import missing_terms, signals
 from hxd_desktop.engine.paths import assets
 
@@ -57,13 +57,24 @@ class Gate:
             logit = self.examples.logit(values, text, logit)
         return 1 / (1 + math.exp(max(-60.0, min(60.0, logit))))
 
+    def contributions(self, values: Mapping[str, float], text: str) -> dict[str, float]:
+        """How far each signal moved the log-odds of "covered", and under "examples" the library's own examples."""
+        moved = self.model.contributions(values)
+        if self.examples is not None:
+            default = self.model.logit(values)
+            moved["examples"] = self.examples.logit(values, text, default) - default
+        return moved
+
     def decide(self, retrieval: Retrieval, question: Question) -> Refusal:
         """Read the signals of one retrieval and decide; `reason` is None where the question passes."""
         values = signals(retrieval, question)
         score = round(self.score(values, question.text), 4)
-        missing = missing_terms(retrieval, question)
+        missing = whole_words(missing_terms(retrieval, question), retrieval, question)
         refused = score >= self.threshold
-        reason = explain(values, retrieval, question, score, self.threshold, missing) if refused else None
+        reason = None
+        if refused:
+            moved = self.contributions(values, question.text)
+            reason = explain(values, retrieval, question, score, self.threshold, missing, moved)
         return Refusal(
             score=score,
             threshold=self.threshold,

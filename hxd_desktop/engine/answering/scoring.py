@@ -10,6 +10,7 @@ import numpy as np
 
 from hxd_desktop.engine.answering.gate import Gate, passes
 from hxd_desktop.engine.answering.preprocess import Question, prepare
+from hxd_desktop.engine.answering.reasons import why
 from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, merge, retrieve
 from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.spelling import correct, spelled
@@ -172,13 +173,23 @@ class Scorer:
             readings = tuple(self.gates[r.library].decide(r, question) for r in asked)
             decisive = min(readings, key=_distance_below)
             notes.score, notes.threshold = decisive.score, decisive.threshold
-            gate = self.gates[decisive.library or ""]
+            retrieval = next(r for r in asked if r.library == decisive.library)
+            moved = self.gates[retrieval.library].contributions(decisive.signals, question.text)
             notes.detail = {
                 "library": decisive.library,
                 "margin": decisive.margin,
                 "signals": decisive.signals,
-                "contributions": {k: round(v, 3) for k, v in gate.model.contributions(decisive.signals).items()},
+                "contributions": {k: round(v, 3) for k, v in moved.items()},
                 "missing_terms": list(decisive.missing_terms),
+                "why": why(
+                    decisive.signals,
+                    retrieval,
+                    question,
+                    1.0 if decisive.score is None else decisive.score,
+                    decisive.threshold,
+                    decisive.missing_terms,
+                    moved,
+                ),
             }
             if len(readings) > 1:
                 notes.detail["libraries"] = {r.library: {"score": r.score, "threshold": r.threshold} for r in readings}

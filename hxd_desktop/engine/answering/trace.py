@@ -81,6 +81,11 @@ def searched_instead(stages: Iterable[TraceStage]) -> dict[str, str]:
     return {}
 
 
+def why_of(stages: Iterable[TraceStage]) -> dict[str, Any]:
+    """What the gate wrote down of its grounds (`reasons.why`); empty where it was not asked."""
+    return next((dict(stage.detail.get("why") or {}) for stage in stages if stage.stage == "gate"), {})
+
+
 def describe_failure(error: Exception) -> dict[str, str]:
     """What a failed stage shows: the error's own words, or for a bug its type and message."""
     if isinstance(error, HxdError):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hxd_desktop.engine.answering.model import Answer, Outcome, Source, TraceStage
+from hxd_desktop.engine.answering.trace import why_of
 from hxd_desktop.ui import formats, wording
 from hxd_desktop.ui.i18n import plural, t
 
@@ -174,20 +176,48 @@ def explanation(answer: Answer) -> str:
     return below if answer.outcome is Outcome.ANSWERED else f"{below} {wording.refusal_text(answer)}"
 
 
+def grounds(answer: Answer) -> list[str]:
+    """What decided, the most telling first."""
+    refused = answer.refusal.score is not None and answer.refusal.score >= answer.refusal.threshold
+    said = (wording.ground(str(d.get("by")), refused=refused) for d in why_of(answer.trace).get("decided", ()))
+    return [text for text in said if text]
+
+
 def advice(answer: Answer) -> list[str]:
-    """What the user can do about a refusal."""
+    """What would turn a refusal into an answer, the most useful first."""
     if answer.outcome is Outcome.NO_DOCUMENTS:
         return [t("Add a folder with documents on the subject.")]
     if not wording.is_refusal(answer):
         return []
     tips = []
-    if answer.refusal.missing_terms:
-        tips.append(t("Use the documents' own words for what is missing, or ask more precisely."))
     if any(library.get("indexing") for library in answer.libraries):
         tips.append(t("Documents are still being indexed: ask again when that is done."))
-    tips.append(t("Add a folder that covers the subject."))
-    tips.append(t("If it should have been answered, say so: the limit learns from it."))
+    changes = why_of(answer.trace).get("change", ())
+    tips += [tip for change in changes if (tip := _change(change))]
+    if not changes:
+        tips.append(t("Add a folder that covers the subject."))
+        tips.append(t("If it should have been answered, say so: the limit learns from it."))
     return tips
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    match change.get("do"):
+        case "add_document":
+            words = t(", ").join(f"“{word}”" for word in change.get("words", ()))
+            if words:
+                return t("Add a document that mentions {words}, or ask in the documents' own words.", words=words)
+            return t("Add a folder that covers the subject.")
+        case "ask_in":
+            return t("Ask in the documents' language.")
+        case "bilingual_embedder":
+            return t("Use a bilingual embedder, which finds documents in another language.")
+        case "name_subject":
+            return t("Say what the question is about.")
+        case "example":
+            return t("If it should have been answered, say so: the limit learns from it.")
+        case "threshold":
+            return t("Or set the limit to {limit}.", limit=formats.score(change["to"]))
+    return ""
 
 
 def footer(answer: Answer) -> str:

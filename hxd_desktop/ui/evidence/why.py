@@ -53,8 +53,11 @@ class WhyPane(QScrollArea):
         text = answer.refusal.reason or reading.explanation(answer)
         if text:
             add(layouts.label(text, wrap=True, name="explanation"))
+        if grounds := reading.grounds(answer):
+            add(self._section(t("What decided")))
+            add(self._list(grounds))
         if answer.refusal.missing_terms:
-            missing = ", ".join(answer.refusal.missing_terms)
+            missing = t(", ").join(answer.refusal.missing_terms)
             add(self._section(t("Words that no document holds")))
             add(layouts.label(missing, wrap=True, name="missing_terms"))
         self._add_advice(answer)
@@ -89,7 +92,7 @@ class WhyPane(QScrollArea):
         tips = reading.advice(answer)
         if not tips:
             return
-        self._column.addWidget(self._section(t("What to do")))
+        self._column.addWidget(self._section(t("What would change it")))
         self._column.addWidget(self._list(tips))
         row = QHBoxLayout()
         row.setSpacing(layouts.unit(self) * 2)

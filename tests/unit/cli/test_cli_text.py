@@ -10,7 +10,7 @@ import wcwidth
 
 from hxd_desktop.cli import answers, text
 from hxd_desktop.cli.progress import Progress, describe
-from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.engine.answering.model import Outcome, TraceStage
 from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress, Phase
 from tests.unit.cli.fakes import SOURCE, make_answer
 
@@ -190,6 +190,26 @@ def test_figures_for_a_reader(engine: Any, hxd: Any) -> None:
 
 def test_contradicting_sources_are_named_with_what_they_say(engine: Any, hxd: Any) -> None:
     assert "The sources disagree: [1] ¥600 · [2] ¥500" in hxd("ask", "q").out
+
+
+def test_the_record_says_what_decided_and_what_would_change_it() -> None:
+    changes = [
+        {"do": "add_document", "words": ["护照"]},
+        {"do": "add_document", "words": []},
+        {"do": "ask_in", "language": "en"},
+        {"do": "bilingual_embedder"},
+        {"do": "name_subject"},
+        {"do": "example"},
+        {"do": "threshold", "to": 0.84},
+    ]
+    why = {"decided": [{"by": "subject", "log_odds": -1.52}], "change": changes}
+    answer = make_answer(Outcome.UNRELATED, trace=(TraceStage("gate", "refuse", 1.0, detail={"why": why}),))
+    lines = answers.grounds_lines(answer)
+    assert lines[0] == "  decided by: whether it is a subject of the documents (-1.5)"
+    assert len(lines) == 1 + len(changes)
+    assert '"护照"' in lines[1]
+    assert "0.84" in lines[-1]
+    assert answers.grounds_lines(make_answer()) == []
 
 
 def test_a_streamed_answer_is_not_printed_twice(engine: Any, hxd: Any) -> None:
