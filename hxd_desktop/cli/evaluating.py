@@ -34,7 +34,7 @@ def refusal(arguments: argparse.Namespace) -> int:
 
     def measure(assistant: Assistant, progress: Callable[[int, int], None]) -> Run:
         return assistant.evaluations.refusal(
-            arguments.questions, arguments.library, calibrate=arguments.calibrate, progress=progress
+            arguments.questions, arguments.library, calibrate=arguments.calibrate or (), progress=progress
         )
 
     return _measure(arguments, measure, REFUSAL_KEYS)

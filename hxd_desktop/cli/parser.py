@@ -159,9 +159,20 @@ def _add_eval(commands: Any) -> None:
     group = _group(commands, "eval", "measure on a file of questions, and compare")
     parser = _command(group, "refusal", "evaluating:refusal", "does it answer and refuse the right questions")
     parser.add_argument(
-        "--questions", metavar="FILE", type=_absolute, required=True, help="JSONL: question, answerable"
+        "--questions",
+        metavar="FILE",
+        type=_absolute,
+        action="append",
+        required=True,
+        help="JSONL: question, answerable; several files are taken together",
     )
-    parser.add_argument("--calibrate", metavar="FILE", type=_absolute, help="learn from this file first, for this run")
+    parser.add_argument(
+        "--calibrate",
+        metavar="FILE",
+        type=_absolute,
+        action="append",
+        help="learn from this file (or these) first, for this run",
+    )
     _add_library(parser)
     _add_report(parser)
 

@@ -87,14 +87,14 @@ class Answering:
         self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
         return calibration
 
-    def setup(self, library: str, calibrate_on: Path | None = None) -> dict[str, Any]:
+    def setup(self, library: str, calibrate_on: Sequence[Path] = ()) -> dict[str, Any]:
         """What tells one evaluation from another: JSON of version, gate, models, size of the library, settings.
 
         `gate` changes with the default weights, with what the library has learnt or is told, and with what the gate
         learns from for this run.
         """
         from hxd_desktop import __version__
-        from hxd_desktop.engine.evaluation.run import sha256_of
+        from hxd_desktop.engine.evaluation.run import names_of, sha256_of
 
         reader = self._reader(library)
         with translated(self._database.path):
@@ -105,7 +105,7 @@ class Answering:
         return {
             "version": __version__,
             "gate": hashlib.sha256(weights + learnt.encode()).hexdigest()[:12],
-            "calibrated_on": calibrate_on.name if calibrate_on else None,
+            "calibrated_on": names_of(calibrate_on) or None,
             "embedder": models.embedder.id,
             "reranker": models.reranker.id if models.reranker else None,
             "generator": models.generator.id if models.generator else "extractive",

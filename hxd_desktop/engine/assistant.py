@@ -342,7 +342,7 @@ class Assistant:
         self, questions: Path | str, library: str = "default", *, calibrate: Path | str | None = None
     ) -> dict[str, Any]:
         """Score every question of a file and return the figures; `evaluations` gives more."""
-        return dict(self.evaluations.refusal(questions, library, calibrate=calibrate).figures)
+        return dict(self.evaluations.refusal(questions, library, calibrate=calibrate or ()).figures)
 
     def evaluate_qa(
         self, questions: Path | str, library: str = "default", *, passages: str | None = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.evaluation import history
-from hxd_desktop.engine.evaluation.run import QA, REFUSAL, Measured, Run, sha256_of
+from hxd_desktop.engine.evaluation.run import QA, REFUSAL, Measured, Run, names_of, sha256_of
 from hxd_desktop.engine.library.database import Database, translated
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.library.lock import WriterLock
     from hxd_desktop.engine.paths import DataDirectory
 
+
+Files = Path | str | Sequence[Path | str]
 
 _PATIENCE_S = 1.5
 _LOOK_UP_S = 0.05
@@ -41,20 +43,23 @@ class Evaluations:
 
     def refusal(
         self,
-        questions: Path | str,
+        questions: Files,
         library: str = "default",
         *,
-        calibrate: Path | str | None = None,
+        calibrate: Files = (),
         progress: Progress | None = None,
         cancel: CancelToken | None = None,
     ) -> Run:
-        """Score every question of a file; the library's own examples stay as they are; see `evaluation.runner`."""
+        """Score every question of a file, or of several together; the library's own examples stay as they are.
+
+        With `calibrate` the gate first learns from those questions, for this run alone; see `evaluation.runner`.
+        """
         from hxd_desktop.engine.evaluation.runner import evaluate_refusal
 
-        file, learnt_from = Path(questions), Path(calibrate) if calibrate else None
+        files, learnt_from = _paths(questions), _paths(calibrate)
         own, plain = self._answering.pipeline([library]), self._answering.pipeline([library], own_gates=False)
-        measured = evaluate_refusal(own, plain, file, learnt_from, progress=progress, cancel=cancel)
-        return self._run(REFUSAL, library, file, measured, learnt_from)
+        measured = evaluate_refusal(own, plain, files, learnt_from, progress=progress, cancel=cancel)
+        return self._run(REFUSAL, library, files, measured, learnt_from)
 
     def qa(
         self,
@@ -81,11 +86,15 @@ class Evaluations:
 
         pipeline = self._answering.pipeline([library])
         measured = evaluate_qa(pipeline, file, judge=judge, progress=progress, cancel=cancel)
-        return self._run(QA, library, file, measured)
+        return self._run(QA, library, [file], measured)
 
-    def _run(self, kind: str, library: str, file: Path, measured: Measured, calibrate_on: Path | None = None) -> Run:
+    def _run(
+        self, kind: str, library: str, files: Sequence[Path], measured: Measured, calibrate_on: Sequence[Path] = ()
+    ) -> Run:
         setup = self._answering.setup(library, calibrate_on)
-        return Run(kind, library, file.name, sha256_of(file), time.time(), setup, measured.figures, measured.rows)
+        return Run(
+            kind, library, names_of(files), sha256_of(files), time.time(), setup, measured.figures, measured.rows
+        )
 
     def keep(self, run: Run) -> Run:
         """Keep a run in the database; return it with its number.
@@ -144,3 +153,7 @@ class Evaluations:
                 if time.monotonic() >= deadline:
                     raise
                 time.sleep(_LOOK_UP_S)
+
+
+def _paths(files: Files) -> list[Path]:
+    return [Path(file) for file in ([files] if isinstance(files, Path | str) else files)]

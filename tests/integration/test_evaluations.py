@@ -56,6 +56,21 @@ def test_a_reader_keeps_a_run_and_compares(place: Path) -> None:
         reader.close()
 
 
+def test_lists_of_good_and_bad_questions_are_taken_together(place: Path) -> None:
+    good, bad = place / "good_questions.json", place / "bad_questions.json"
+    good.write_text(json.dumps([q["question"] for q in QUESTIONS if q["answerable"]]))
+    bad.write_text(json.dumps([q["question"] for q in QUESTIONS if not q["answerable"]]))
+    assistant = Assistant.open(place / "data", writable=False)
+    try:
+        together = assistant.evaluations.refusal([good, bad], calibrate=[good, bad])
+        alone = assistant.evaluations.refusal(place / "q.jsonl")
+        assert (together.figures["n"], together.file) == (3, "good_questions.json + bad_questions.json")
+        assert together.setup["calibrated_on"] == together.file
+        assert together.setup["gate"] != alone.setup["gate"]
+    finally:
+        assistant.close()
+
+
 def test_beside_a_writer_a_run_is_measured_and_not_kept(place: Path) -> None:
     writer = Assistant.open(place / "data")
     reader = Assistant.open(place / "data", writable=False)

@@ -23,8 +23,8 @@ class LabelledQuestion:
     answerable: bool
 
 
-def load_labelled(path: Path) -> list[LabelledQuestion]:
-    """Read labelled questions.
+def load_labelled(*paths: Path) -> list[LabelledQuestion]:
+    """Read labelled questions from one file or several, which are taken together.
 
     Taken are JSON lines and lists of objects (`{"question" (or "query", "text"), "answerable" (or "label")}`), and
     HuixiangDou's lists: good_questions.json and bad_questions.json, gt_good.txt and gt_bad.txt with a question a line.
@@ -33,6 +33,10 @@ def load_labelled(path: Path) -> list[LabelledQuestion]:
     Raises:
         SettingsError: the file cannot be read, or does not label its questions; it names the line.
     """
+    return [question for path in paths for question in _labelled(path)]
+
+
+def _labelled(path: Path) -> list[LabelledQuestion]:
     of_all = _label_of_name(path)
     found = []
     for where, value in _labelled_rows(path):

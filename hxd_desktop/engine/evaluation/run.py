@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ class Run:
     """A measurement with where it comes from; kept in the database.
 
     `kind`: REFUSAL or QA. `library`: its name, or "passages: all" where the file's own were indexed.
-    `file`, `sha256`: of the questions. `created`: seconds since the epoch. `setup`: JSON that tells two runs apart:
-    version, gate, embedder, reranker, generator, documents, chunks and the settings of answers.
+    `file`, `sha256`: of the questions, of several files together. `created`: seconds since the epoch.
+    `setup`: JSON that tells two runs apart: version, gate, embedder, reranker, generator,
+    documents, chunks and the settings of answers.
     `id`: 0 where it is not kept (yet).
     """
 
@@ -61,9 +62,17 @@ class Run:
         }
 
 
-def sha256_of(file: Path) -> str:
-    """The checksum by which two runs know that they asked the same questions; "" where the file cannot be read."""
+def names_of(files: Sequence[Path]) -> str:
+    """The files as one name."""
+    return " + ".join(file.name for file in files)
+
+
+def sha256_of(files: Sequence[Path]) -> str:
+    """The checksum of files one after another, by which two runs know that they asked the same questions.
+
+    It is "" where one cannot be read.
+    """
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     except OSError:
         return ""

@@ -37,8 +37,8 @@ Progress = Callable[[int, int], None]
 def evaluate_refusal(
     own: Pipeline,
     plain: Pipeline,
-    questions: Path,
-    calibrate_on: Path | None = None,
+    questions: Sequence[Path],
+    calibrate_on: Sequence[Path] = (),
     *,
     progress: Progress | None = None,
     cancel: CancelToken | None = None,
@@ -48,8 +48,8 @@ def evaluate_refusal(
     Args:
         own: over the one library that is measured, with its own gate.
         plain: the same with the default gate, from which learning begins.
-        questions: a file of labelled questions.
-        calibrate_on: a file of other questions from which the gate learns first, for this run alone.
+        questions: files of labelled questions, taken together.
+        calibrate_on: files of other questions from which the gate learns first, for this run alone.
         progress: told how many of how many are done.
         cancel: stops the run with `Cancelled`.
 
@@ -59,10 +59,10 @@ def evaluate_refusal(
     Raises:
         SettingsError: a file cannot be read.
     """
-    rows = load_labelled(questions)
-    if calibrate_on is None:
+    rows = load_labelled(*questions)
+    if not calibrate_on:
         return measure_refusal(own, rows, progress=progress, cancel=cancel)
-    pairs = [(row.question, row.answerable) for row in load_labelled(calibrate_on)]
+    pairs = [(row.question, row.answerable) for row in load_labelled(*calibrate_on)]
     state, _ = calibration.calibrate(plain, pairs, None)
     name = plain.scorer.readers[0].name
     learned = plain.with_gates({name: calibration.gate_from_state(state)})

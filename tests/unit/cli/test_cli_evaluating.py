@@ -15,6 +15,13 @@ def test_a_run_is_kept_and_its_report_written(engine: Any, hxd: Any, tmp_path: P
     assert {"report.md", "report.json", "scores.svg", "f1.svg"} <= {file.name for file in folder.iterdir()}
 
 
+def test_questions_may_come_in_several_files(engine: Any, hxd: Any, tmp_path: Path) -> None:
+    hxd("eval", "refusal", "--questions", "/a", "--questions", "/b", "--calibrate", "/c")
+    [(_, (questions, library), named)] = engine.calls
+    assert ([Path(file).name for file in questions], library) == (["a", "b"], "default")
+    assert [Path(file).name for file in named["calibrate"]] == ["c"]
+
+
 def test_a_run_that_cannot_be_kept_is_shown_and_says_so(engine: Any, hxd: Any) -> None:
     engine.unkept = StorageError("Another copy is running", "Process 4711 writes here.", "Close it.")
     result = hxd("eval", "qa", "--questions", "f.jsonl", "--json")

@@ -24,7 +24,7 @@ def test_labelled_lines(tmp_path: Path) -> None:
 def test_lists_of_good_and_bad_questions(tmp_path: Path) -> None:
     good = write(tmp_path / "good_questions.json", ["怎么安装", "怎么升级"])
     bad = write(tmp_path / "bad_questions.json", ["吃了吗"])
-    assert [q.answerable for q in load_labelled(good) + load_labelled(bad)] == [True, True, False]
+    assert [q.answerable for q in load_labelled(good, bad)] == [True, True, False]
 
 
 def test_huixiangdous_text_lists_hold_a_question_a_line(tmp_path: Path) -> None:

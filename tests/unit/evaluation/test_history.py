@@ -59,5 +59,8 @@ def test_half_a_character_can_be_kept(database: Database) -> None:
 
 def test_the_checksum_is_that_of_the_files_bytes(tmp_path: Path) -> None:
     (tmp_path / "q").write_bytes(b"abc")
-    assert sha256_of(tmp_path / "q").startswith("ba7816bf")
-    assert sha256_of(tmp_path / "none") == ""
+    (tmp_path / "r").write_bytes(b"c")
+    (tmp_path / "s").write_bytes(b"ab")
+    assert sha256_of([tmp_path / "q"]).startswith("ba7816bf")
+    assert sha256_of([tmp_path / "s", tmp_path / "r"]) == sha256_of([tmp_path / "q"])
+    assert sha256_of([tmp_path / "q", tmp_path / "none"]) == ""

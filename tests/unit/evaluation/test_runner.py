@@ -54,10 +54,10 @@ def test_learning_from_a_file_is_for_this_run_alone(pipeline: Pipeline, tmp_path
     rows = [{"question": q.question, "answerable": q.answerable} for q in LABELLED]
     questions.write_text("\n".join(map(json.dumps, rows)))
     taught.write_text("\n".join(json.dumps({**row, "answerable": not row["answerable"]}) for row in rows * 40))
-    before = evaluate_refusal(pipeline, pipeline, questions).figures
-    learned = evaluate_refusal(pipeline, pipeline, questions, taught).figures
+    before = evaluate_refusal(pipeline, pipeline, [questions]).figures
+    learned = evaluate_refusal(pipeline, pipeline, [questions], [taught]).figures
     assert learned["roc_auc"] < before["roc_auc"]
-    assert evaluate_refusal(pipeline, pipeline, questions).figures["f1"] == before["f1"]
+    assert evaluate_refusal(pipeline, pipeline, [questions]).figures["f1"] == before["f1"]
 
 
 def test_qa_counts_hits_and_answers(pipeline: Pipeline, tmp_path: Path) -> None:
