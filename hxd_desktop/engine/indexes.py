@@ -10,8 +10,10 @@ from hxd_desktop.engine.library.embedding import VectorFiller
 from hxd_desktop.engine.library.following import Following
 from hxd_desktop.engine.library.indexing import FolderIndexer
 from hxd_desktop.engine.library.parsing import ParserPool
+from hxd_desktop.engine.library.recent import RecentTerms
 from hxd_desktop.engine.library.service import IndexService
 from hxd_desktop.engine.library.vectorstore import VectorStore
+from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
 
@@ -36,8 +38,10 @@ class Indexing:
         self._events = events
         self._poll_seconds = settings.index.poll_seconds
         self._pool = pool
-        self._indexer = FolderIndexer(database, self._pool, settings, (directory.root,))
-        self.service = IndexService(database, self._indexer, VectorFiller(database, vectors, embedder, events), events)
+        recent = RecentTerms() if isinstance(embedder, HashedEmbedder) else None
+        self._indexer = FolderIndexer(database, self._pool, settings, (directory.root,), recent)
+        filler = VectorFiller(database, vectors, embedder, events, recent)
+        self.service = IndexService(database, self._indexer, filler, events)
         self._following: Following | None = None
 
     @property

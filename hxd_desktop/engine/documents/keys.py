@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os.path
 
+from hxd_desktop.engine.text.folding import folds_apart
 from hxd_desktop.engine.text.words import index_terms
 
 
@@ -28,6 +29,15 @@ def chunk_terms(text: str, title: str | None, heading: str, path: str) -> str:
 def embedding_text(heading: str, text: str) -> str:
     """Return what an embedder reads of a chunk: its heading path, then its text."""
     return f"{heading}\n{text}" if heading else text
+
+
+def embedding_terms(heading: str, text: str, terms: str) -> str:
+    """Return the terms of what an embedder reads of a chunk (blanks apart), given those of its text alone."""
+    if not heading:
+        return terms
+    if not folds_apart(heading, text):
+        return index_terms(embedding_text(heading, text))
+    return f"{index_terms(heading)} {terms}"
 
 
 def embedding_key(heading: str, text: str) -> bytes:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from hxd_desktop.engine.documents.keys import embedding_text
+from hxd_desktop.engine.documents.keys import embedding_terms, embedding_text
 from hxd_desktop.engine.events import EventBus, IndexProgress, Phase
 from hxd_desktop.engine.library import journal
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.embeddings import encode
 from hxd_desktop.engine.library.progress import RateMeter
+from hxd_desktop.engine.library.recent import RecentTerms
 from hxd_desktop.engine.library.vectorstore import VectorStore
+from hxd_desktop.engine.models.hashed import HashedEmbedder
+from hxd_desktop.engine.text.words import index_terms
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from hxd_desktop.engine.models.protocols import Embedder
 
 # A neural model takes long for each chunk: small batches keep words and cancelling quick.
@@ -32,13 +38,22 @@ class VectorFiller:
         vectors: The open indexes.
         embedder: Makes the vectors.
         events: Where progress is published.
+        recent: Terms of passages that were just read; for the built-in embedder.
     """
 
-    def __init__(self, database: Database, vectors: VectorStore, embedder: Embedder, events: EventBus) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vectors: VectorStore,
+        embedder: Embedder,
+        events: EventBus,
+        recent: RecentTerms | None = None,
+    ) -> None:
         self._database = database
         self._vectors = vectors
         self._embedder = embedder
         self._events = events
+        self._recent = recent
         self._meters: dict[int, tuple[RateMeter, int, float]] = {}
         # Storing one batch (SQLite and USearch leave the interpreter free) goes on beside computing the next.
         self._storer = ThreadPoolExecutor(1, thread_name_prefix="vectors")
@@ -76,14 +91,15 @@ class VectorFiller:
             # Chunks that were queued meanwhile, with ids below those being stored, are seen only now.
             batch = self._next_batch(index_id, limit, 0)
         if not batch:
+            if self._recent is not None:
+                self._recent.clear()  # of passages that were there already
             if self._meters.pop(index_id, None) is not None:
                 self._events.publish(IndexProgress(name, Phase.IDLE))
             return False
-        missing = {key: embedding_text(heading, text) for _, key, heading, text, known in batch if known is None}
+        missing = {key: (heading, text) for _, key, heading, text, known in batch if known is None}
         new: list[tuple[bytes, bytes]] = []
         if missing:
-            vectors = self._embedder.embed_passages(list(missing.values()))
-            new = list(zip(missing, encode(vectors, compact=not self._embedder.semantic), strict=True))
+            new = list(zip(missing, encode(self._embed(missing), compact=not self._embedder.semantic), strict=True))
         ids = [row[0] for row in batch]
         # The batch before this one was stored while this one was computed.
         self._stored()
@@ -91,6 +107,16 @@ class VectorFiller:
         self._storing_up_to[index_id] = ids[-1]
         self._report(name, index_id, ids)
         return True
+
+    def _embed(self, passages: Mapping[bytes, tuple[str, str]]) -> NDArray[np.float32]:
+        """Embed passages given as key -> (heading, text)."""
+        if self._recent is None or not isinstance(self._embedder, HashedEmbedder):
+            return self._embedder.embed_passages([embedding_text(*passage) for passage in passages.values()])
+        terms = []
+        for key, (heading, text) in passages.items():
+            known = self._recent.take(key)
+            terms.append(embedding_terms(heading, text, index_terms(text) if known is None else known))
+        return self._embedder.embed_terms(terms)
 
     def _next_batch(self, index_id: int, limit: int, after: int) -> list[tuple[int, bytes, str, str, bytes | None]]:
         with translated(self._database.path):

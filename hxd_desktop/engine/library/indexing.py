@@ -19,6 +19,7 @@ from hxd_desktop.engine.library.entries import Inode, RootOffline
 from hxd_desktop.engine.library.ignore import IgnoreRules
 from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.engine.library.parsing import ParseJob, ParserPool
+from hxd_desktop.engine.library.recent import RecentTerms
 from hxd_desktop.engine.library.scanner import scan
 from hxd_desktop.engine.library.storing import BatchWriter, StoredBatch, folder_exists
 from hxd_desktop.engine.settings import Settings
@@ -61,12 +62,21 @@ class FolderIndexer:
         pool: The parser processes.
         settings: Limits, ignore patterns, chunking.
         own_folders: The data directory, which is never indexed.
+        recent: Where terms are kept for the embedder.
     """
 
-    def __init__(self, database: Database, pool: ParserPool, settings: Settings, own_folders: tuple[Path, ...]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        pool: ParserPool,
+        settings: Settings,
+        own_folders: tuple[Path, ...],
+        recent: RecentTerms | None = None,
+    ) -> None:
         self._database = database
         self._pool = pool
         self._settings = settings
+        self._recent = recent
         self._rules = IgnoreRules(settings.index.ignore, own_folders=own_folders)
         self._fingerprint = fingerprint(settings)
 
@@ -245,7 +255,7 @@ class FolderIndexer:
             run.paths += batch.paths
             on_progress(run, batch.last)
 
-        storing = BatchWriter(self._database, library_id, self._fingerprint, stored)
+        storing = BatchWriter(self._database, library_id, self._fingerprint, stored, self._recent)
         try:
             for job, reply in self._pool.parse(jobs, cancel, storing.look):
                 if reply["state"] == "changed" and job.tries < _MAX_TRIES:

@@ -13,6 +13,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library import store
 from hxd_desktop.engine.library.database import Database
 from hxd_desktop.engine.library.parsing import ParseJob
+from hxd_desktop.engine.library.recent import RecentTerms
 
 _BATCH_BYTES = 4 << 20  # of files, per transaction
 _BATCH_FILES = 400
@@ -42,15 +43,22 @@ class BatchWriter:
         library_id: The library of all the files.
         fingerprint: What their chunks depend on besides their bytes.
         on_stored: Called on the using thread for each batch, in order.
+        recent: Where terms are kept for the embedder.
     """
 
     def __init__(
-        self, database: Database, library_id: int, fingerprint: str, on_stored: Callable[[StoredBatch], None]
+        self,
+        database: Database,
+        library_id: int,
+        fingerprint: str,
+        on_stored: Callable[[StoredBatch], None],
+        recent: RecentTerms | None = None,
     ) -> None:
         self._database = database
         self._library_id = library_id
         self._fingerprint = fingerprint
         self._on_stored = on_stored
+        self._recent = recent
         self._batch: list[tuple[ParseJob, dict[str, Any]]] = []
         self._size = 0
         self._added = 0
@@ -65,6 +73,8 @@ class BatchWriter:
             StorageError: a batch before this file could not be stored.
         """
         self._batch.append((job, reply))
+        if self._recent is not None:
+            self._recent.keep(reply)
         self._size += job.size_bytes
         self._added += 1
         waited = time.monotonic() - self._started

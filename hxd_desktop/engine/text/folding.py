@@ -53,6 +53,14 @@ def fold_keep_case(text: str) -> str:
     return text.translate(_CHARACTERS) if _NEEDS_TABLE.search(text) else text
 
 
+def folds_apart(one: str, other: str) -> bool:
+    """Say whether two texts fold by themselves to what they fold to in one text, a line end between them."""
+    if one.isascii() and other.isascii():
+        return True
+    # NFKC is taken of a whole text or not at all.
+    return (_NEEDS_NFKC.search(one) is None) == (_NEEDS_NFKC.search(other) is None)
+
+
 def _fold_all(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", text)).translate(_CHARACTERS)
 

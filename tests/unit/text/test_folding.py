@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hxd_desktop.engine.text.folding import fold, fold_keep_case, fold_with_offsets
+from hxd_desktop.engine.text.folding import fold, fold_keep_case, fold_with_offsets, folds_apart
 from hxd_desktop.engine.text.words import index_terms
 
 # What documents are made of: letters with and without accents (also as combining marks), Chinese in both scripts,
@@ -79,3 +79,16 @@ def test_offsets_lead_back_to_the_original(text: str) -> None:
     for i, character in enumerate(folded):
         end = next(offset for offset in offsets[i:] if offset > offsets[i])
         assert character in unicodedata.normalize("NFKC", fold_keep_case(text[offsets[i] : end]))
+
+
+@given(TEXT, TEXT)
+def test_texts_that_fold_apart_fold_to_the_same_together(one: str, other: str) -> None:
+    if folds_apart(one, other):
+        assert fold_keep_case(f"{one}\n{other}") == f"{fold_keep_case(one)}\n{fold_keep_case(other)}"
+
+
+def test_most_texts_fold_apart() -> None:
+    assert folds_apart("Install", "Run `pip`.")
+    assert folds_apart("安装", "體 — Café")
+    assert folds_apart("①", "ﬁle")
+    assert not folds_apart("安装", "ﬁle．name")
