@@ -39,7 +39,7 @@ _CHARACTER_WEIGHT = 0.5  # for each of the two characters of a bigram, so 1.0 in
 _WORD_WEIGHT = 1.0
 _NGRAM_WEIGHT = 1.5  # of all n-grams of a word together (as a Euclidean length)
 _NGRAM_LENGTHS = (3, 4, 5)
-_BATCH_CHARS = 1 << 16  # of joined terms: temporaries of a batch stay within a few megabytes
+_BATCH_CHARS = 1 << 15  # of joined terms: temporaries of a batch stay in the processor's cache
 
 # Different seeds keep the kinds of features apart: the word "a" is not the 1-gram "a".
 _PAIR_SEED, _CHARACTER_SEED, _WORD_SEED, _NGRAM_SEED = 0x1B56C4E9, 0x7FEB352D, 0x31848BAB, 0x68BC21EB
@@ -158,10 +158,10 @@ def _add_words(
     # Copy the words together, each with the space before it, then one space: in mixed text most terms are CJK.
     widths = lengths + 1
     ends = np.cumsum(widths)
-    place = np.arange(ends[-1]) + np.repeat(starts - 1 - (ends - widths), widths)
-    text = np.append(codes[place], np.uint32(32))
-    owner = np.repeat(np.arange(len(starts)), widths)
     begins = ends - widths
+    owner = np.repeat(np.arange(len(starts)), widths)
+    places = np.arange(ends[-1])
+    text = np.append(codes[places + (starts - 1 - begins)[owner]], np.uint32(32))
 
     # Polynomial hash of whole words as differences of prefix sums, all modulo 2**32.
     powers = _powers(len(text))
@@ -172,7 +172,10 @@ def _add_words(
 
     # A word of n characters has n + 3 - k windows of k characters with its two boundaries.
     counts = np.maximum(lengths[:, None] + 3 - np.array(_NGRAM_LENGTHS), 0).sum(axis=1)
-    share = weight * (_NGRAM_WEIGHT / np.sqrt(np.maximum(counts, 1))).astype(np.float32)
+    share = (weight * (_NGRAM_WEIGHT / np.sqrt(np.maximum(counts, 1))).astype(np.float32))[owner]
+    row = rows[owner]
+    # A window may begin at the word's own space and end on the next word's, not beyond.
+    room = (ends + 1)[owner] - places
     window = text[:-1].copy()
     power = 1
     for k in range(2, max(_NGRAM_LENGTHS) + 1):
@@ -181,11 +184,9 @@ def _add_words(
         power = power * _BASE & 0xFFFFFFFF
         window = window[: len(text) - k + 1] + text[k - 1 :] * np.uint32(power)
         if k in _NGRAM_LENGTHS:
-            at = np.arange(len(window))
-            # A window may begin at the word's own space and end on the next word's, not beyond.
-            inside = at + k <= (ends + 1)[owner[: len(window)]]
-            where = owner[: len(window)][inside]
-            _add(accumulator, window[inside] + np.uint32(k), _NGRAM_SEED, share[where], rows[where], dim)
+            inside = np.flatnonzero(room[: len(window)] >= k)
+            keys = window.take(inside) + np.uint32(k)
+            _add(accumulator, keys, _NGRAM_SEED, share.take(inside), row.take(inside), dim)
 
 
 def _add(
@@ -199,21 +200,25 @@ def _add(
     import numpy as np
 
     mixed = _mixed(keys ^ np.uint32(seed))
-    # The upper half chooses the coordinate, scaled without a division; the lowest bit the sign.
-    coordinate = (mixed >> np.uint32(16)) * np.uint32(dim) >> np.uint32(16)
-    signed = np.where(mixed & np.uint32(1), weights, -weights)
-    accumulator += np.bincount(rows + coordinate, weights=signed, minlength=len(accumulator))
+    # The lowest bit chooses the sign, which is the highest bit of a number; the upper half the coordinate, scaled
+    # without a division.
+    signed = (weights.view(np.uint32) ^ ((~mixed & np.uint32(1)) << np.uint32(31))).view(np.float32)
+    mixed >>= np.uint32(16)
+    mixed *= np.uint32(dim)
+    mixed >>= np.uint32(16)
+    accumulator += np.bincount(rows + mixed, weights=signed, minlength=len(accumulator))
 
 
 def _mixed(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Mix bits so that each output bit depends on each input bit (Wellons' lowbias32); overwrites nothing."""
     import numpy as np
 
-    mixed = keys ^ (keys >> np.uint32(16))
+    shifted = keys >> np.uint32(16)
+    mixed = keys ^ shifted
     mixed *= np.uint32(0x21F0AAAD)
-    mixed ^= mixed >> np.uint32(15)
+    mixed ^= np.right_shift(mixed, np.uint32(15), out=shifted)
     mixed *= np.uint32(0xD35A2D97)
-    mixed ^= mixed >> np.uint32(15)
+    mixed ^= np.right_shift(mixed, np.uint32(15), out=shifted)
     return mixed
 
 
