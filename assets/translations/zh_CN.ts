@@ -205,6 +205,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Learning from it…</source>
+        <translation>正在学习…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Parts of this answer are not supported by its sources.</source>
         <translation>回答中有部分内容没有来源支持。</translation>
     </message>

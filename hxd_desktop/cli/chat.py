@@ -14,18 +14,26 @@ from hxd_desktop.cli.interrupt import Interrupt
 from hxd_desktop.cli.opening import libraries, opened
 from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.engine.cancel import CancelToken
-from hxd_desktop.engine.errors import Cancelled
+from hxd_desktop.engine.errors import Cancelled, HxdError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from hxd_desktop.engine.assistant import Assistant
+    from hxd_desktop.engine.library.model import Example
 
 HISTORY_TURNS = 8
 HELP = """\
 Ask in your own words. Esc or Ctrl-C stops an answer.
   /sources  the last answer's sources in full
   /why      how the last decision was made, stage by stage
+  /good     the last question should be answered: its library learns that
+  /bad      the last question should be refused: its library learns that
+  /undo     take the last /good or /bad back
   /new      forget the conversation so far
   /quit     leave (or Ctrl-D)"""
+
+_VERDICTS = {"/good": True, "/bad": False}
 
 # An escape key and the start of an arrow key look alike; after this long it was the escape key.
 _ESCAPE_S = 0.05
@@ -36,7 +44,7 @@ def chat(arguments: argparse.Namespace) -> int:
     if arguments.json:
         raise output.UsageError("hxd chat is for reading; for scripts there is hxd ask --json.")
     with opened(arguments, writable=False) as assistant:
-        conversation = _Conversation(assistant, libraries(arguments))
+        conversation = _Conversation(assistant, libraries(arguments), lambda: opened(arguments, writable=True))
         if sys.stdin.isatty():
             output.say(HELP)
             questions = _typed_lines(Path(assistant.status().data_dir))
@@ -58,11 +66,15 @@ def chat(arguments: argparse.Namespace) -> int:
 class _Conversation:
     """What was asked and answered so far, and how the next question is."""
 
-    def __init__(self, assistant: Assistant, names: list[str]) -> None:
+    def __init__(
+        self, assistant: Assistant, names: list[str], writing: Callable[[], AbstractContextManager[Assistant]]
+    ) -> None:
         self._assistant = assistant
         self._names = names
+        self._writing = writing
         self._turns: list[tuple[str, str]] = []
         self._last: Answer | None = None
+        self._kept: list[Example] = []
 
     def command(self, entry: str) -> None:
         """Obey a line that starts with a slash."""
@@ -74,10 +86,38 @@ class _Conversation:
             self._say_lines(answers.source_lines(self._last.sources) or ["There are none."])
         elif entry == "/why" and self._last:
             self._say_lines([answers.verdict_line(self._last), *answers.trace_lines(self._last)])
-        elif entry in {"/sources", "/why"}:
+        elif entry in _VERDICTS and self._last:
+            self._judge(self._last, _VERDICTS[entry])
+        elif entry == "/undo" and self._kept:
+            self._take_back()
+        elif entry in {"/sources", "/why", *_VERDICTS}:
             output.say("Nothing has been asked yet.")
+        elif entry == "/undo":
+            output.say("There is nothing to take back.")
         else:
             output.say(HELP)
+
+    def _judge(self, answer: Answer, answerable: bool) -> None:
+        """Keep the last question as an example of the library whose gate decided, which learns from it at once."""
+        library = answer.refusal.library or self._names[0]
+        try:
+            with self._writing() as assistant:  # only now: a chat holds nobody up
+                kept = assistant.add_example(answer.question, answerable, library, "chat")
+        except HxdError as error:
+            output.note(output.failure_line(error))
+            return
+        self._kept.append(kept)
+        what = "answer" if answerable else "refuse"
+        output.say(f"Kept as a question to {what} in {text.one_line(library)}; /undo takes it back.")
+
+    def _take_back(self) -> None:
+        try:
+            with self._writing() as assistant:
+                assistant.remove_example(self._kept[-1].id)
+        except HxdError as error:
+            output.note(output.failure_line(error))
+            return
+        output.say(f"Forgotten: {text.one_line(self._kept.pop().question)}")
 
     def take(self, question: str) -> None:
         """Ask; Ctrl-C stops the answer."""

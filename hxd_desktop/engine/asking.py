@@ -22,7 +22,7 @@ from hxd_desktop.engine.paths import assets
 from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
-    from hxd_desktop.engine.answering.calibration import Calibration
+    from hxd_desktop.engine.answering.calibration import Calibration, LabelledExample
 
 
 class Answering:
@@ -35,6 +35,8 @@ class Answering:
         self._lock = threading.Lock()
         self._readers: dict[int, LibraryReader] = {}
         self._vectors = vectors
+        self._learning = threading.Lock()
+        self._read: dict[int, tuple[object, dict[str, LabelledExample]]] = {}
 
     def pipeline(self, libraries: Sequence[str], *, own_gates: bool = True) -> Pipeline:
         """Return a pipeline over the named libraries, each with its own gate unless the default is asked for.
@@ -77,15 +79,26 @@ class Answering:
         """Fit the library's gate to its examples, or set or reset its threshold; keep and return the result."""
         from hxd_desktop.engine.answering.calibration import calibrate
 
-        with translated(self._database.path):
-            connection = self._database.reader
-            library_id = catalog.library_id(connection, library)
-            known = examples.calibration_state(connection, library_id)
-            pairs = [(e.question, e.answerable) for e in examples.all_examples(connection, library)]
-        pipeline = self.pipeline([library], own_gates=False)
-        state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset)
-        self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
+        with self._learning:
+            with translated(self._database.path):
+                connection = self._database.reader
+                library_id = catalog.library_id(connection, library)
+                known = examples.calibration_state(connection, library_id)
+                pairs = [(e.question, e.answerable) for e in examples.all_examples(connection, library)]
+            pipeline = self.pipeline([library], own_gates=False)
+            read = self._signals_read(library_id, pipeline)
+            state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset, read=read)
+            self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
         return calibration
+
+    def _signals_read(self, library_id: int, pipeline: Pipeline) -> dict[str, LabelledExample]:
+        """Signals of examples read before, as long as the library holds the same: one more is learned at once."""
+        [reader] = pipeline.scorer.readers
+        stats, embedder = reader.stats(), pipeline.scorer.embedder
+        version = (stats.n_documents, stats.n_chunks, stats.avg_terms, embedder.id if embedder else None)
+        if library_id not in self._read or self._read[library_id][0] != version:
+            self._read[library_id] = (version, {})
+        return self._read[library_id][1]
 
     def setup(self, library: str, calibrate_on: Sequence[Path] = ()) -> dict[str, Any]:
         """What tells one evaluation from another: JSON of version, gate, models, size of the library, settings.

@@ -173,6 +173,23 @@ def test_feedback_becomes_an_example_and_can_be_taken_back(
     assert assistant.examples() == []
 
 
+def test_feedback_is_known_again_when_the_conversation_is_opened(
+    qtbot: QtBot, window: MainWindow, ask: Ask, assistant: Assistant
+) -> None:
+    ask(UNCOVERED)
+    qtbot.mouseClick(button(last_view(window), "bad"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(assistant.examples()), timeout=WAIT_MS)
+    session = window.services.session
+    conversation = session.current
+    session.new()
+    session.open(conversation)
+    qtbot.waitUntil(lambda: bool(window.page.view.exchange_views()), timeout=WAIT_MS)
+    assert text_of(last_view(window), "kept") == "Kept as a question to answer"
+    qtbot.mouseClick(button(last_view(window), "bad"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: assistant.examples() == [], timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: text_of(last_view(window), "kept") == "", timeout=WAIT_MS)
+
+
 def test_copy_puts_the_answer_on_the_clipboard(qtbot: QtBot, window: MainWindow, ask: Ask) -> None:
     ask(COVERED)
     qtbot.mouseClick(button(last_view(window), "copy"), Qt.MouseButton.LeftButton)

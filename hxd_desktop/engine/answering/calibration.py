@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,18 +134,27 @@ def fit(
     return calibration, learned.to_state()
 
 
-def read_signals(pipeline: Pipeline, pairs: Iterable[tuple[str, bool]]) -> list[LabelledExample]:
+def read_signals(
+    pipeline: Pipeline, pairs: Iterable[tuple[str, bool]], read: MutableMapping[str, LabelledExample] | None = None
+) -> list[LabelledExample]:
     """Read the signals of (question, answerable) pairs on the path that answers.
 
     Args:
         pipeline: over the one library concerned.
         pairs: the labelled questions; without documents there are no signals, and none is returned.
+        read: what was read before of the library as it stands, by question; it is used, and added to.
     """
     examples = []
+    read = {} if read is None else read
     for question, answerable in pairs:
-        scored = pipeline.scorer.score(question, retrieve_anyway=True)
-        if scored.decisive is not None:
-            examples.append(LabelledExample(question, answerable, scored.decisive.signals, scored.question.is_question))
+        known = read.get(question)
+        if known is None:
+            scored = pipeline.scorer.score(question, retrieve_anyway=True)
+            if scored.decisive is None:
+                continue
+            asked = scored.question.is_question and scored.unsafe is None
+            known = read[question] = LabelledExample(question, answerable, scored.decisive.signals, asked)
+        examples.append(replace(known, answerable=answerable))
     return examples
 
 
@@ -156,6 +165,7 @@ def calibrate(
     *,
     threshold: float | None = None,
     reset: bool = False,
+    read: MutableMapping[str, LabelledExample] | None = None,
 ) -> tuple[dict[str, Any], Calibration]:
     """Fit a library's gate to its examples as the library stands now.
 
@@ -165,6 +175,7 @@ def calibrate(
         known: the state kept before, of which the user's own threshold stays in force.
         threshold: the user's own threshold from now on.
         reset: forget the user's own threshold.
+        read: as for `read_signals`.
 
     Returns:
         The state to keep for `gate_from_state`, and the figures.
@@ -174,7 +185,7 @@ def calibrate(
         raise SettingsError(
             "The threshold is not valid", f"{own} is not between 0 and 1.", "Choose a number from 0 to 1."
         )
-    figures, learned = fit(read_signals(pipeline, pairs), threshold=own)
+    figures, learned = fit(read_signals(pipeline, pairs[-MAX_EXAMPLES:], read), threshold=own)
     return {"threshold": own, "learned": learned}, figures
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hxd_desktop.engine.answering.model import Answer, Outcome
-from hxd_desktop.engine.library.model import Message
+from hxd_desktop.engine.library.model import Example, Message
 from hxd_desktop.ui import wording
 from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.records import answer_of
@@ -37,6 +37,7 @@ class Exchange:
 
     `ticket`: the bridge's, while it runs. `text`: what has come so far. `answer` or `problem` is set when DONE.
     `examples`: the ids of examples made from it, by whether the question was said to be answerable.
+    `learning`: what was said of it is being learned.
     """
 
     question: str
@@ -49,6 +50,7 @@ class Exchange:
     problem: Problem | None = None
     stopping: bool = False
     examples: dict[bool, int] = field(default_factory=dict)
+    learning: bool = False
     key: int = field(default_factory=lambda: next(_keys))
 
     @property
@@ -91,6 +93,17 @@ def exchanges_of(messages: Iterable[Message]) -> list[Exchange]:
             if message.record is not None:
                 last.answer = answer_of(message.record)
                 last.libraries = tuple(str(library["name"]) for library in last.answer.libraries)
+    return exchanges
+
+
+def with_examples(exchanges: list[Exchange], examples: Iterable[Example]) -> list[Exchange]:
+    """Mark the exchanges whose question the library that decided keeps as an example, so that it can be taken back."""
+    kept = {(example.library, example.question): example for example in examples}
+    for exchange in exchanges:
+        library = exchange.answer.refusal.library if exchange.answer is not None else None
+        example = kept.get((library or next(iter(exchange.libraries), ""), exchange.question.strip()))
+        if example is not None:
+            exchange.examples = {example.answerable: example.id}
     return exchanges
 
 

@@ -168,7 +168,9 @@ class ExchangeView(QWidget):
             button.setChecked(answerable in exchange.examples)
         kept = next(iter(exchange.examples), None)
         texts = {True: t("Kept as a question to answer"), False: t("Kept as a question to refuse"), None: ""}
-        self._kept.setText(texts[kept])
+        self._kept.setText(t("Learning from it…") if exchange.learning else texts[kept])
+        for button in (self._good, self._bad):
+            button.setEnabled(not exchange.learning)
 
     # -- what is done ------------------------------------------------------------------------------------
     def copy(self) -> None:

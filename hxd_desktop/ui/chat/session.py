@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from hxd_desktop.engine.library.model import Conversation, Example, LibraryInfo, Message
 from hxd_desktop.ui.bridge import Bridge, Question
-from hxd_desktop.ui.chat.exchange import Exchange, Phase, exchanges_of, history_of
+from hxd_desktop.ui.chat.exchange import Exchange, Phase, exchanges_of, history_of, with_examples
 from hxd_desktop.ui.chat.model import ChatModel
 from hxd_desktop.ui.mailbox import End
+from hxd_desktop.ui.problems import Problem
 
 _TITLE_CHARS = 60
 
@@ -141,12 +143,17 @@ class ChatSession(QObject):
     def open(self, conversation: int) -> None:
         """Show a kept conversation."""
 
-        def loaded(messages: list[Message]) -> None:
+        def loaded(kept: tuple[list[Message], list[Example]]) -> None:
             if self.current == conversation:
-                self.model.show(exchanges_of(messages))
+                messages, examples = kept
+                self.model.show(with_examples(exchanges_of(messages), examples))
+
+        def load(assistant: Any) -> tuple[list[Message], list[Example]]:
+            examples = [e for library in assistant.libraries() for e in assistant.examples(library.name)]
+            return assistant.messages(conversation), examples
 
         self._set_current(conversation)
-        self._bridge.call(lambda assistant: assistant.messages(conversation), loaded)
+        self._bridge.call(load, loaded)
 
     def rename(self, conversation: int, title: str) -> None:
         """Give a conversation another title."""
@@ -173,23 +180,31 @@ class ChatSession(QObject):
     # -- what the user thinks of an answer -------------------------------------------------------------
     def judge(self, exchange: Exchange, answerable: bool) -> None:
         """Keep the question as an example of one that is, or is not, to be answered; a second time takes it back."""
-        if answerable in exchange.examples:
-            example_id = exchange.examples.pop(answerable)
-            self._bridge.call(lambda assistant: assistant.remove_example(example_id), lambda _: self._touch(exchange))
+        if exchange.learning:
             return
+        known, undone = dict(exchange.examples), answerable in exchange.examples
         library = self._judged_library(exchange)
-        opposite = exchange.examples.pop(not answerable, None)
 
-        def work(assistant: object) -> Example:
-            if opposite is not None:
-                assistant.remove_example(opposite)  # type: ignore[attr-defined]
-            return assistant.add_example(exchange.question, answerable, library, "chat")  # type: ignore[attr-defined]
+        def work(assistant: Any) -> Example | None:
+            for example_id in known.values():
+                assistant.remove_example(example_id)
+            return None if undone else assistant.add_example(exchange.question, answerable, library, "chat")
 
-        def kept(example: Example) -> None:
-            exchange.examples[answerable] = example.id
-            self._touch(exchange)
+        def learned(example: Example | None) -> None:
+            exchange.examples = {} if example is None else {answerable: example.id}
+            self._learned(exchange)
 
-        self._bridge.call(work, kept)
+        def failed(problem: Problem) -> None:
+            self._learned(exchange)
+            self._bridge.problem.emit(problem)
+
+        exchange.learning = True
+        self._touch(exchange)
+        self._bridge.call(work, learned, failed)
+
+    def _learned(self, exchange: Exchange) -> None:
+        exchange.learning = False
+        self._touch(exchange)
 
     def _judged_library(self, exchange: Exchange) -> str:
         decided = exchange.answer.refusal.library if exchange.answer is not None else None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -181,6 +182,26 @@ def test_calibrating_a_library_on_its_own_path() -> None:
     assert gate_from_state(state).threshold == 0.25, "the user's own threshold stays until it is reset"
     state, figures = calibration.calibrate(pipeline, pairs, state, reset=True)
     assert gate_from_state(state).threshold == figures.threshold != 0.25
+
+
+def test_one_more_example_is_learned_without_reading_the_others_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline = Pipeline([FakeLibrary(HANDBOOK)], None, None, None, {}, AnswerSettings())
+    asked: list[str] = []
+    score = pipeline.scorer.score
+
+    def counted(question: str, **named: Any) -> Any:
+        asked.append(question)
+        return score(question, **named)
+
+    monkeypatch.setattr(pipeline.scorer, "score", counted)
+    read: dict[str, LabelledExample] = {}
+    pairs = [("财务部的负责人是谁？", True), ("哪里的火锅好吃？", False)]
+    state, _ = calibration.calibrate(pipeline, pairs, None, read=read)
+    more = [*pairs[:1], ("哪里的火锅好吃？", True), ("保修期是几年？", True)]
+    again, figures = calibration.calibrate(pipeline, more, state, read=read)
+    assert asked == ["财务部的负责人是谁？", "哪里的火锅好吃？", "保修期是几年？"]
+    assert (figures.n_good, figures.n_bad) == (3, 0), "the verdict is that of now"
+    assert again == calibration.calibrate(pipeline, more, state)[0]
 
 
 def test_a_threshold_outside_its_range() -> None:

@@ -191,9 +191,9 @@ class FakeAssistant:
         self._note("examples", library)
         return [Example(1, library, "q", True, "typed"), Example(2, library, "天气?", False, "imported")]
 
-    def add_example(self, question: str, answerable: bool, library: str = "default") -> Example:
+    def add_example(self, question: str, answerable: bool, library: str = "default", source: str = "typed") -> Example:
         self._note("add_example", question, answerable, library)
-        return Example(7, library, question, answerable, "typed")
+        return Example(7, library, question, answerable, source)
 
     def import_examples(self, file: str, library: str, answerable: bool | None) -> list[Example]:
         self._note("import_examples", file, library, answerable)

@@ -14,6 +14,7 @@ import pytest
 from hxd_desktop.cli import window
 from hxd_desktop.engine import samples
 from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.engine.errors import StorageError
 from tests.unit.cli.fakes import make_answer
 
 
@@ -140,6 +141,34 @@ def test_chat_keeps_no_refusal_in_its_history(engine: Any, hxd: Any, monkeypatch
     assert "the documents do not cover it" in result.out
     assert "Nothing has been asked yet." in result.out
     assert "/quit" in result.out
+
+
+def test_what_is_said_of_an_answer_becomes_an_example_and_can_be_taken_back(
+    engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Typed("/good\n/undo\nfirst\n/bad\n/good\n/undo\n/undo\n/undo\n"))
+    result = hxd("chat", "--library", "L")
+    judged = [call[1] for call in engine.calls if call[0] == "add_example"]
+    assert judged == [(engine.answer.question, False, "default"), (engine.answer.question, True, "default")]
+    assert [call[1] for call in engine.calls if call[0] == "remove_example"] == [(7,), (7,)]
+    assert "Nothing has been asked yet." in result.out
+    assert "Kept as a question to refuse in default" in result.out
+    assert result.out.count("Forgotten") == 2
+    assert result.out.count("There is nothing to take back.") == 2
+
+
+def test_what_cannot_be_kept_is_said_and_the_chat_goes_on(
+    engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(call: str) -> None:
+        if call == "add_example":
+            raise StorageError("Another copy is running", "Process 4711 has it.", "Close it first.")
+
+    engine.on_call = refuse
+    monkeypatch.setattr(sys, "stdin", Typed("first\n/good\nsecond\n"))
+    result = hxd("chat")
+    assert "Process 4711" in result.err
+    assert len([call for call in engine.calls if call[0] == "ask"]) == 2
 
 
 @pytest.fixture
