@@ -72,17 +72,29 @@ def measure(folder: Path, rounds: int, with_recoll: bool) -> None:
         with tempfile.TemporaryDirectory(prefix="hxd-benchmark-") as place:
             if with_recoll:
                 theirs.append(index_with_recoll(folder, Path(place) / "recoll"))
-                print(f"  round {number}  recoll {theirs[-1].all_s:7.2f} s", flush=True)
+                print(
+                    f"  round {number}  recoll {theirs[-1].all_s:7.2f} s, processor {theirs[-1].cpu_s:.1f} s",
+                    flush=True,
+                )
             one, report = index_with_hxd(folder, Path(place) / "hxd")
             ours.append(one)
-            print(f"  round {number}  hxd    {one.words_s:7.2f} s words, {one.all_s:.2f} s with vectors", flush=True)
-    print(f"  files           {report['documents']}, {report['chunks']} passages")
+            print(
+                f"  round {number}  hxd    {one.words_s:7.2f} s words, {one.all_s:.2f} s with vectors,"
+                f" processor {one.cpu_s:.1f} s",
+                flush=True,
+            )
+    print(f"  files   {report['documents']}, {report['chunks']} passages")
     show("hxd", ours, text_bytes)
     if theirs:
         show("recoll", theirs, text_bytes)
         pairs = list(zip(ours, theirs, strict=True))
-        print(f"  words / recoll  {median(our.words_s / their.words_s for our, their in pairs):.2f}")
-        print(f"  all / recoll    {median(our.all_s / their.all_s for our, their in pairs):.2f}")
+        show_ratio("words", [our.words_s / their.words_s for our, their in pairs])
+        show_ratio("all", [our.all_s / their.all_s for our, their in pairs])
+        show_ratio("processor", [our.cpu_s / their.cpu_s for our, their in pairs])
+
+
+def show_ratio(name: str, ratios: list[float]) -> None:
+    print(f"  {name + ' / recoll':18} {median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f})")
 
 
 def show(name: str, rounds: list[Round], text_bytes: int) -> None:
