@@ -3,28 +3,67 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.cli import output, text
+from hxd_desktop.cli.interrupt import Interrupt
 from hxd_desktop.cli.opening import opened
+from hxd_desktop.cli.progress import Line
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.assistant import Assistant
+    from hxd_desktop.engine.models.downloading import DownloadProgress
 
 KEYS = ("id", "kind", "state", "bytes", "sha256", "verified")
 
 
 def list_all(arguments: argparse.Namespace) -> int:
-    """Print every model."""
+    """Print every model, and with `--available` what can be downloaded."""
     with opened(arguments, writable=False) as assistant:
-        return _show(arguments, assistant, assistant.models())
+        if not arguments.available:
+            return _show(arguments, assistant, assistant.models(), {"available": []})
+        available = assistant.available_models()
+        _show(arguments, assistant, assistant.models(), {"available": available})
+        if not arguments.json:
+            _show_available(available)
+    return 0
 
 
 def import_path(arguments: argparse.Namespace) -> int:
     """Take in a model and print it."""
     with opened(arguments, writable=True) as assistant:
         return _show(arguments, assistant, [assistant.import_model(arguments.path)])
+
+
+def download(arguments: argparse.Namespace) -> int:
+    """Fetch a model over the network and print it."""
+    with opened(arguments, writable=True) as assistant, Interrupt() as interrupt:
+        line = Line()
+        output.note(f"Downloading {text.one_line(arguments.id)}: this asks the network.")
+
+        def show(progress: DownloadProgress) -> None:
+            line.show(describe(progress))
+
+        try:
+            model = interrupt.run(
+                lambda token: assistant.download_model(
+                    arguments.id, mirror=arguments.mirror or "", progress=show, cancel=token
+                )
+            )
+        finally:
+            line.clear()
+        return _show(arguments, assistant, [model])
+
+
+def describe(progress: DownloadProgress) -> str:
+    """Return one line that says how far a download is, how fast, and how long it still takes."""
+    parts = [f"{progress.source}: {text.size(progress.bytes_done)} of {text.size(progress.bytes_total)}"]
+    if progress.bytes_per_s > 0:
+        parts.append(f"{text.size(progress.bytes_per_s)}/s")
+    if progress.seconds_left is not None:
+        parts.append(f"{text.duration(progress.seconds_left)} left")
+    return " · ".join(parts)
 
 
 def remove(arguments: argparse.Namespace) -> int:
@@ -41,9 +80,33 @@ def use(arguments: argparse.Namespace) -> int:
         return _show(arguments, assistant, assistant.models())
 
 
-def _show(arguments: argparse.Namespace, assistant: Assistant, models: Sequence[dict[str, Any]]) -> int:
+def _show_available(available: Sequence[dict[str, Any]]) -> None:
+    output.say()
+    output.say("To be had with `hxd models download ID` (about: size, memory while it runs):")
+    rows = [
+        (
+            str(model["id"]),
+            str(model["kind"]),
+            "" if model["state"] == "available" else str(model["state"]),
+            text.size(model["bytes"]),
+            text.size(model["memory_bytes"]),
+            ", ".join("any language" if code == "*" else code for code in model["languages"]),
+            str(model["licence"]),
+        )
+        for model in available
+    ]
+    for line in text.table(rows, right=(3, 4)):
+        output.say(line)
+
+
+def _show(
+    arguments: argparse.Namespace,
+    assistant: Assistant,
+    models: Sequence[dict[str, Any]],
+    more: Mapping[str, Any] | None = None,
+) -> int:
     if arguments.json:
-        output.emit({"models": [{key: model.get(key) for key in KEYS} for model in models]})
+        output.emit({"models": [{key: model.get(key) for key in KEYS} for model in models], **(more or {})})
         return 0
     used = set(assistant.status().models.values())
     rows = [

@@ -208,9 +208,15 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
 
 def _add_models(commands: Any) -> None:
     group = _group(commands, "models", "embedder, reranker and language model")
-    _command(group, "list", "models:list_all", "show them")
+    parser = _command(group, "list", "models:list_all", "show them")
+    parser.add_argument("--available", action="store_true", help="also show what can be downloaded (asks no network)")
     parser = _command(group, "import", "models:import_path", "take in a GGUF file or a folder with an ONNX model")
     parser.add_argument("path", metavar="PATH", type=_absolute)
+    parser = _command(
+        group, "download", "models:download", "fetch a model over the network, the only command that uses one"
+    )
+    parser.add_argument("id", metavar="ID", help="as shown by hxd models list --available")
+    parser.add_argument("--mirror", metavar="URL", type=_address, help="ask this mirror of Hugging Face first")
     for name, function, summary in (
         ("remove", "remove", "remove an imported model"),
         ("use", "use", "use a model from now on"),
@@ -233,6 +239,12 @@ def _absolute(value: str) -> str:
     if not value:
         raise argparse.ArgumentTypeError("a path is needed")
     return os.path.abspath(os.path.expanduser(value))
+
+
+def _address(value: str) -> str:
+    if not value.lower().startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError(f"{value!r} is not an address like https://HOST")
+    return value
 
 
 def _count(value: str) -> int:

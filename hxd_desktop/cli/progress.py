@@ -16,16 +16,53 @@ from hxd_desktop.engine.events import Event, EventBus, IndexProgress, Phase
 LINE_EVERY_S = 5.0
 
 
-class Progress:
-    """Shows `IndexProgress` events while entered; events may come on any thread."""
+class Line:
+    """One line on standard error that says how far work is; any thread may show it."""
 
-    def __init__(self, events: EventBus, stream: TextIO | None = None) -> None:
-        self._events = events
+    def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = stream or sys.stderr
         self._terminal = self._stream.isatty()
         self._lock = threading.Lock()
         self._shown = 0  # columns of the line that stands on the terminal
         self._last_line_at = time.monotonic()
+
+    def show(self, line: str) -> None:
+        """Rewrite the line on a terminal; elsewhere print it if the last one is some seconds old."""
+        if self._terminal:
+            self._rewrite(line)
+            return
+        with self._lock:
+            now = time.monotonic()
+            if now - self._last_line_at >= LINE_EVERY_S:
+                self._last_line_at = now
+                print(line, file=self._stream, flush=True)
+
+    def clear(self) -> None:
+        """Wipe the line from the terminal, so that other lines can be printed."""
+        with self._lock:
+            if self._shown:
+                self._stream.write("\r" + " " * self._shown + "\r")
+                self._stream.flush()
+                self._shown = 0
+
+    def _rewrite(self, line: str) -> None:
+        import wcwidth
+
+        with self._lock:
+            # One column stays free: a full line would wrap and could not be rewritten.
+            line = text.shorten(line, shutil.get_terminal_size().columns - 1)
+            width = wcwidth.width(line)
+            self._stream.write("\r" + line + " " * max(self._shown - width, 0))
+            self._stream.flush()
+            self._shown = width
+
+
+class Progress:
+    """Shows `IndexProgress` events while entered; events may come on any thread."""
+
+    def __init__(self, events: EventBus, stream: TextIO | None = None) -> None:
+        self._events = events
+        self._line = Line(stream)
 
     def __enter__(self) -> Progress:
         self._unsubscribe = self._events.subscribe(self._on_event)
@@ -39,34 +76,11 @@ class Progress:
 
     def clear(self) -> None:
         """Wipe the line from the terminal, so that other lines can be printed."""
-        with self._lock:
-            if self._shown:
-                self._stream.write("\r" + " " * self._shown + "\r")
-                self._stream.flush()
-                self._shown = 0
+        self._line.clear()
 
     def _on_event(self, event: Event) -> None:
-        if not isinstance(event, IndexProgress) or event.phase is Phase.IDLE:
-            return
-        if self._terminal:
-            self._rewrite(describe(event))
-            return
-        with self._lock:
-            now = time.monotonic()
-            if now - self._last_line_at >= LINE_EVERY_S:
-                self._last_line_at = now
-                print(describe(event), file=self._stream, flush=True)
-
-    def _rewrite(self, line: str) -> None:
-        import wcwidth
-
-        with self._lock:
-            # One column stays free: a full line would wrap and could not be rewritten.
-            line = text.shorten(line, shutil.get_terminal_size().columns - 1)
-            width = wcwidth.width(line)
-            self._stream.write("\r" + line + " " * max(self._shown - width, 0))
-            self._stream.flush()
-            self._shown = width
+        if isinstance(event, IndexProgress) and event.phase is not Phase.IDLE:
+            self._line.show(describe(event))
 
 
 def describe(event: IndexProgress) -> str:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.library.lock import WriterLock
     from hxd_desktop.engine.library.parsing import ParserPool
     from hxd_desktop.engine.library.vectorstore import VectorStore
+    from hxd_desktop.engine.models.downloading import DownloadProgress
 
 OnStage = Callable[[str], None]
 OnText = Callable[[str], None]
@@ -369,8 +370,30 @@ class Assistant:
         self.events.publish(ModelsChanged())
         return imported
 
+    def available_models(self) -> list[dict[str, Any]]:
+        """Return the catalogue of models that can be downloaded, each with its state; asks no network."""
+        return self._models.available()
+
+    def download_model(
+        self,
+        model_id: str,
+        *,
+        mirror: str = "",
+        progress: Callable[[DownloadProgress], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> dict[str, Any]:
+        """Fetch a model of the catalogue over the network, checked by SHA-256 and tried out; an unfinished one goes on.
+
+        The only call that opens a network connection. `mirror`: an address like Hugging Face's to ask first.
+        """
+        downloaded = self._models.download(
+            model_id, self.settings.downloads, mirror=mirror, progress=progress, cancel=cancel
+        )
+        self.events.publish(ModelsChanged())
+        return downloaded
+
     def remove_model(self, model_id: str) -> None:
-        """Delete an imported model that is not in use."""
+        """Delete an imported model that is not in use, or what is there of an unfinished download."""
         self._models.remove(model_id)
         self.events.publish(ModelsChanged())
 

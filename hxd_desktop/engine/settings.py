@@ -99,6 +99,20 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DownloadSettings:
+    """Where models may be downloaded from, when somebody asks for one; nothing else opens a connection.
+
+    `huggingface`, `modelscope`: addresses of these hubs and of mirrors that work like them, tried in this order.
+    `first`: the hub that is asked first where a model is on both.
+    """
+
+    allowed: bool = True
+    first: str = "huggingface"
+    huggingface: tuple[str, ...] = ("https://huggingface.co",)
+    modelscope: tuple[str, ...] = ("https://www.modelscope.cn",)
+
+
+@dataclass(frozen=True, slots=True)
 class WindowSettings:
     """How the window looks.
 
@@ -118,6 +132,7 @@ class Settings:
     answers: AnswerSettings = field(default_factory=AnswerSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     models: ModelSettings = field(default_factory=ModelSettings)
+    downloads: DownloadSettings = field(default_factory=DownloadSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
     @classmethod

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 HEAVY = (
-    "PySide6 fastembed huggingface_hub llama_cpp lxml numpy onnxruntime pathspec psutil pymupdf sqlite_utils tokenizers"
-    " usearch watchdog"
+    "PySide6 fastembed httpx huggingface_hub llama_cpp lxml numpy onnxruntime pathspec psutil pymupdf sqlite_utils"
+    " tokenizers usearch watchdog"
 ).split()
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.models.hashed import HashedEmbedder
-from hxd_desktop.engine.settings import ModelSettings
+from hxd_desktop.engine.settings import DownloadSettings, ModelSettings
 
 if TYPE_CHECKING:
+    from hxd_desktop.engine.models.downloading import Progress
     from hxd_desktop.engine.models.onnx import OnnxWorker
     from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
     from hxd_desktop.engine.models.registry import ModelRegistry
@@ -87,6 +90,18 @@ class ActiveModels:
             self._onnx = OnnxWorker()
         return self._onnx
 
+    def available(self) -> list[dict[str, Any]]:
+        """Return what can be downloaded, with its `state`: "available", "partial" (begun), or "ready" (it is here)."""
+        from hxd_desktop.engine.models.catalogue import entries
+        from hxd_desktop.engine.models.downloading import ASIDE
+
+        here = {model["id"] for model in self.registry.list()}
+        rows = []
+        for entry in entries():
+            begun = (self._folder / f"{ASIDE}{entry.id}").is_dir()
+            rows.append(entry.row() | {"state": "ready" if entry.id in here else "partial" if begun else "available"})
+        return rows
+
     def list(self) -> list[dict[str, Any]]:
         """Return every model that is there."""
         return self.registry.list()
@@ -95,8 +110,39 @@ class ActiveModels:
         """Import a model from a file or folder."""
         return self.registry.import_path(path)
 
+    def download(
+        self,
+        model_id: str,
+        settings: DownloadSettings,
+        *,
+        mirror: str = "",
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
+    ) -> dict[str, Any]:
+        """Fetch a model of the catalogue, check it, try it out, and return its row.
+
+        What is here already is not fetched again; what an earlier run left unfinished is gone on with.
+
+        Raises:
+            SettingsError: the settings forbid downloads.
+            ModelError: it is not in the catalogue, no source gave it, or it cannot be used.
+            Cancelled: `cancel` was set.
+        """
+        from hxd_desktop.engine.models import catalogue
+        from hxd_desktop.engine.models.downloading import Download
+
+        entry = catalogue.find(model_id)
+        for row in self.list():
+            if row["id"] == entry.id and row["state"] == "ready" and row["verified"]:
+                return row
+        download = Download(entry, self._folder, settings, mirror=mirror)
+        files = download.run(progress=progress, cancel=cancel)
+        imported = self.registry.import_path(files, name=entry.id, link=True, cancel=cancel)
+        download.discard()
+        return imported
+
     def remove(self, model_id: str) -> None:
-        """Delete an imported model.
+        """Delete an imported model, or what was fetched of one whose download did not end.
 
         Raises:
             SettingsError: it is in use.
@@ -105,6 +151,13 @@ class ActiveModels:
             raise SettingsError(
                 "The model is in use", f"{model_id} cannot be removed.", "Choose another first: hxd models use ID."
             )
+        from hxd_desktop.engine.models.downloading import ASIDE
+
+        begun = self._folder / f"{ASIDE}{model_id}"
+        if begun.parent == self._folder and begun.is_dir():
+            shutil.rmtree(begun, ignore_errors=True)
+            if not (self._folder / model_id).exists():
+                return
         self.registry.remove(model_id)
 
     def choose(self, model_id: str) -> ModelSettings:

@@ -125,7 +125,7 @@ def _gguf(path: Path) -> Candidate:
 def _folder(folder: Path) -> Candidate:
     models = sorted(file for file in folder.glob("*.gguf") if file.is_file())
     if len(models) == 1:
-        return _gguf(models[0])
+        return identify(models[0])
     if models:
         names = ", ".join(file.name for file in models[:5])
         raise ModelError(

@@ -89,7 +89,13 @@ class ModelRegistry:
         return model
 
     def import_path(
-        self, path: Path, *, progress: Progress | None = None, cancel: CancelToken | None = None
+        self,
+        path: Path,
+        *,
+        name: str = "",
+        link: bool = False,
+        progress: Progress | None = None,
+        cancel: CancelToken | None = None,
     ) -> dict[str, Any]:
         """Import a model from a GGUF file, an ONNX graph, or a folder with one of them.
 
@@ -98,6 +104,8 @@ class ModelRegistry:
 
         Args:
             path: What to import; it is left as it is.
+            name: What to call it; its own name where this is "".
+            link: Let large files be the same on the disk as those of `path`, for what is going to be deleted there.
             progress: Called with the bytes copied and the bytes in all.
             cancel: Stops the copying and leaves nothing behind.
 
@@ -109,7 +117,10 @@ class ModelRegistry:
             Cancelled: `cancel` was set.
         """
         candidate = identify.identify(path.expanduser().absolute())
-        self._check_space(candidate)
+        if name:
+            candidate = replace(candidate, name=name)
+        if not link:
+            self._check_space(candidate)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._clear_leftovers()
@@ -117,7 +128,7 @@ class ModelRegistry:
         except OSError as error:
             raise _not_written(self._folder, error) from error
         try:
-            copied = _copy(candidate, aside, progress, cancel)
+            copied = _copy(candidate, aside, link, progress, cancel)
             model = self._twin(copied)
             if model is None:
                 model = self._place(trial.verified(candidate, copied))
@@ -228,7 +239,7 @@ class ModelRegistry:
 
 
 def _copy(
-    candidate: identify.Candidate, aside: Path, progress: Progress | None, cancel: CancelToken | None
+    candidate: identify.Candidate, aside: Path, link: bool, progress: Progress | None, cancel: CancelToken | None
 ) -> StoredModel:
     total = sum(source.stat().st_size for source in candidate.files.values())
     done = 0
@@ -236,8 +247,9 @@ def _copy(
     for name, source in candidate.files.items():
         target = aside / name
         target.parent.mkdir(parents=True, exist_ok=True)
+        linked = link and _linked(source, target)
         digest, size = hashlib.sha256(), 0
-        with open(source, "rb") as reader, open(target, "wb") as writer:
+        with open(source, "rb") as reader, open(os.devnull if linked else target, "wb") as writer:
             while block := reader.read(_BLOCK_BYTES):
                 if cancel is not None:
                     cancel.check()
@@ -247,12 +259,24 @@ def _copy(
                 done += len(block)
                 if progress is not None:
                     progress(done, total)
-            writer.flush()
-            os.fsync(writer.fileno())
+            if not linked:
+                writer.flush()
+                os.fsync(writer.fileno())
         files.append(ModelFile(name, size, digest.hexdigest()))
     lines = "\n".join(f"{file.path} {file.sha256}" for file in sorted(files, key=lambda file: file.path))
     imported = hashlib.sha256(lines.encode()).hexdigest()
     return StoredModel("", "", candidate.name, aside, candidate.main, tuple(files), verified=False, source=imported)
+
+
+def _linked(source: Path, target: Path) -> bool:
+    """Make `target` the same file as `source` where that can be done; JSON files are changed later and never are."""
+    if source.suffix == ".json":
+        return False
+    try:
+        os.link(source, target)
+    except OSError:  # another disk, or a file system without links
+        return False
+    return True
 
 
 def _not_written(place: Path, error: OSError) -> ModelError:

@@ -231,6 +231,22 @@ class FakeAssistant:
         self._note("import_model", path)
         return self.models()[1]
 
+    def available_models(self) -> list[dict[str, Any]]:
+        self._note("available_models")
+        return [
+            {
+                "id": "e5", "kind": "embedder", "name": "E5", "state": "partial", "bytes": 12, "memory_bytes": 20,
+                "licence": "MIT", "languages": ["*"], "context_tokens": 512, "hubs": ["huggingface"],
+            }
+        ]  # fmt: skip
+
+    def download_model(self, model_id: str, **named: Any) -> dict[str, Any]:
+        from hxd_desktop.engine.models.downloading import DownloadProgress
+
+        self._note("download_model", model_id, **named)
+        named["progress"](DownloadProgress("hub.example", 5, 12, 2.0, 3.5))
+        return self.models()[1]
+
     def remove_model(self, model_id: str) -> None:
         self._note("remove_model", model_id)
 
