@@ -93,10 +93,15 @@ class BatchWriter:
             self._collect()
 
     def finish(self) -> None:
-        """Store the rest and wait until all is committed."""
+        """Store the rest and wait until all is committed.
+
+        Raises:
+            StorageError: a batch could not be stored; the others are.
+        """
         try:
-            self._store()
+            self._collect()
         finally:
+            self._store()
             self._collect()
 
     def _store_unless_busy(self) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,6 +115,23 @@ def test_a_failure_is_raised_once_and_what_came_after_it_is_kept(desk: Desk, mon
     desk.writer.finish()
     assert desk.names() == {"b.txt"}
     assert [batch.files for batch in desk.told] == [1]
+
+
+def test_the_rest_is_stored_also_where_a_batch_before_it_failed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    store_documents, failures = store.store_documents, [OSError("disk")]
+
+    def fail_once(*arguments: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return store_documents(*arguments)
+
+    monkeypatch.setattr(store, "store_documents", fail_once)
+    monkeypatch.setattr(storing, "_BATCH_FILES", 2)
+    for name in ("a.txt", "b.txt", "c.txt"):
+        desk.add(name)
+    with pytest.raises(OSError, match="disk"):
+        desk.writer.finish()
+    assert desk.names() == {"c.txt"}
 
 
 def test_a_folder_that_was_removed_gets_nothing_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
