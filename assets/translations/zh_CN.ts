@@ -210,11 +210,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Parts of this answer are not supported by its sources.</source>
-        <translation>回答中有部分内容没有来源支持。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Right to refuse</source>
         <translation>拒答得对</translation>
     </message>
@@ -242,6 +237,11 @@
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>This question was not finished.</source>
         <translation>这个问题没有处理完。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>What is underlined is not supported by the sources.</source>
+        <translation>划线部分没有来源支持。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
@@ -612,6 +612,16 @@
         <location filename="../../hxd_desktop/ui/evidence/why.py"/>
         <source>Nearest passages</source>
         <translation>最接近的段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>Sentences that no source supports</source>
+        <translation>没有来源支持的句子</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>Sources that disagree</source>
+        <translation>说法不一的来源</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/why.py"/>

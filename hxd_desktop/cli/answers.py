@@ -88,11 +88,16 @@ def answer_lines(answer: Answer, *, body: bool = True) -> list[str]:
 
 
 def notes(answer: Answer) -> list[str]:
-    """Return what a reader should know: words searched by another spelling, sources that contradict each other."""
+    """Return what a reader should know: what was searched by another spelling, is unsupported or contradictory."""
     lines = [
         f'Searched for "{text.one_line(known)}" instead of "{text.one_line(typed)}".'
         for typed, known in searched_instead(answer.trace).items()
     ]
+    if answer.outcome is Outcome.ANSWERED:
+        lines += [
+            style("Not supported by its sources: ", "yellow") + text.shorten(sentence, PASSAGE_COLUMNS)
+            for sentence in answer.grounding.unsupported
+        ]
     for conflict in answer.grounding.conflicts:
         said = " · ".join(
             f"[{n}] {text.shorten(value, VALUE_COLUMNS)}" for n, value in zip(conflict.n, conflict.values, strict=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QResizeEvent,
     QTextBlock,
+    QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextFragment,
@@ -36,6 +40,7 @@ class RichText(QTextBrowser):
         self._theme = theme
         self._markdown: str | None = None
         self._plain: tuple[str, list[tuple[int, int]]] | None = None
+        self._doubtful: tuple[str, ...] = ()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)
         self.setAcceptDrops(False)
@@ -50,9 +55,9 @@ class RichText(QTextBrowser):
         self.highlighted.connect(self._hovered)
         theme.changed.connect(self._render)
 
-    def show_markdown(self, markdown: str) -> None:
-        """Show Markdown (no HTML); links to `cite:n` become citations."""
-        self._markdown, self._plain = markdown, None
+    def show_markdown(self, markdown: str, doubtful: Sequence[str] = ()) -> None:
+        """Show Markdown (no HTML); links to `cite:n` become citations, and sentences of `doubtful` are underlined."""
+        self._markdown, self._plain, self._doubtful = markdown, None, tuple(doubtful)
         self._render()
 
     def show_plain(self, text: str, marks: list[tuple[int, int]] | None = None) -> None:
@@ -69,6 +74,7 @@ class RichText(QTextBrowser):
         if self._markdown is not None:
             document.setMarkdown(self._markdown, _DIALECT)
             self._style_links()
+            self._underline()
         elif self._plain is not None:
             text, marks = self._plain
             document.setPlainText(text)
@@ -90,6 +96,17 @@ class RichText(QTextBrowser):
                     style.setFontWeight(QFont.Weight.DemiBold)
                 cursor.setCharFormat(style)
             block = block.next()
+
+    def _underline(self) -> None:
+        text = self.document().toPlainText()
+        style = QTextCharFormat()
+        style.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        style.setUnderlineColor(QColor(self._theme.palette.refuse))
+        for sentence in self._doubtful:
+            found = _as_shown(sentence).search(text)
+            if found is not None:
+                start = found.start() + _astral(text[: found.start()])
+                self._range(start, start + len(found[0]) + _astral(found[0])).mergeCharFormat(style)
 
     def _mark(self, marks: list[tuple[int, int]]) -> None:
         text = self._plain[0] if self._plain else ""
@@ -147,6 +164,12 @@ def _fragments(block: QTextBlock) -> list[QTextFragment]:
         pieces.append(at.fragment())
         at += 1
     return pieces
+
+
+def _as_shown(sentence: str) -> re.Pattern[str]:
+    """Finds a sentence in a text where citations stand between its words and Markdown's marks have gone."""
+    kept = (re.escape(character) for character in sentence if not character.isspace() and character not in "*_`#")
+    return re.compile(r"(?:\s|\[\d{1,3}\])*".join(kept) or r"(?!)")
 
 
 def _astral(text: str) -> int:

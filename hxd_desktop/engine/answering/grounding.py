@@ -1,12 +1,12 @@
-"""Whether a generated answer is supported by its sources, sentence by sentence, and whether it says "I do not know"."""
+"""Whether a generated answer is supported by its sources, sentence by sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hxd_desktop.engine.answering import lexicon
 from hxd_desktop.engine.answering.model import Grounding
 from hxd_desktop.engine.answering.preprocess import weigh_terms
 from hxd_desktop.engine.text.folding import fold
@@ -23,19 +23,34 @@ _CITATION = re.compile(r"\s*\[(\d{1,3})\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A sentence of an answer without its citations. `support`: from 0 to 1. `weight`: its number of content terms."""
+
+    text: str
+    support: float
+    weight: int
+
+    @property
+    def supported(self) -> bool:
+        """Whether enough of it stands in its sources."""
+        return self.support >= SUPPORTED
+
+
 def check(answer: str, sources: Sequence[Source]) -> Grounding:
-    """Compare each sentence of `answer` with the sources it cites (all of them where it cites none).
+    """Compare each sentence of `answer` with the sources it cites; see `supports` and `judged`."""
+    return judged(supports(answer, sources))
+
+
+def supports(answer: str, sources: Sequence[Source]) -> list[Supported]:
+    """Return how far each sentence of `answer` is supported by the sources it cites (all where it cites none).
 
     Support is the share of a sentence's content terms that stand in the source; a number that stands in no source
-    makes the sentence unsupported whatever else it shares.
-
-    Returns:
-        The mean support weighted by length, and the sentences below `SUPPORTED`.
+    makes the sentence unsupported whatever else it shares. Sentences without content are left out.
     """
     terms = {source.n: frozenset(index_terms(f"{source.heading} {source.text}").split()) for source in sources}
     texts = {source.n: fold(source.text) for source in sources}
-    weighted = length = 0.0
-    unsupported: list[str] = []
+    found = []
     for sentence, cited in _cited_sentences(answer):
         content = {t.term for t in weigh_terms(sentence)[0] if t.weight >= 0.3}
         if not content:
@@ -44,11 +59,15 @@ def check(answer: str, sources: Sequence[Source]) -> Grounding:
         support = _support(content, chosen, terms)
         if not _numbers_known(sentence, chosen, texts):
             support = min(support, SUPPORTED / 2)
-        if support < SUPPORTED:
-            unsupported.append(sentence)
-        weighted += support * len(content)
-        length += len(content)
-    return Grounding(score=round(weighted / length, 4) if length else None, unsupported=tuple(unsupported))
+        found.append(Supported(sentence, round(support, 4), len(content)))
+    return found
+
+
+def judged(sentences: Sequence[Supported]) -> Grounding:
+    """The mean support weighted by length, and the sentences below `SUPPORTED`."""
+    weight = sum(sentence.weight for sentence in sentences)
+    score = round(sum(s.support * s.weight for s in sentences) / weight, 4) if weight else None
+    return Grounding(score, tuple(sentence.text for sentence in sentences if not sentence.supported))
 
 
 def _cited_sentences(answer: str) -> list[tuple[str, list[int]]]:
@@ -74,25 +93,3 @@ def _support(content: set[str], chosen: Sequence[int], terms: Mapping[int, froze
 def _numbers_known(sentence: str, chosen: Sequence[int], texts: Mapping[int, str]) -> bool:
     numbers = _NUMBER.findall(fold(sentence))
     return all(any(number in texts[n] for n in chosen) for number in numbers)
-
-
-_UNKNOWN_ZH = re.compile("|".join(map(re.escape, lexicon.UNKNOWN_REPLIES_ZH)))
-_UNKNOWN_EN = re.compile("|".join(map(re.escape, lexicon.UNKNOWN_REPLIES_EN)))
-_SHORT_REPLY_CHARS = 200
-
-
-def says_unknown(reply: str) -> bool:
-    """Whether a generated reply says that it does not know, in Chinese or English wording.
-
-    A long reply is one only where its first sentence says so: further down it is usually a reservation about a part.
-    """
-    folded = fold(reply).replace("’", "'").strip()
-    if not folded:
-        return True
-    spans = sentences(folded)
-    if len(folded) > _SHORT_REPLY_CHARS and spans:
-        folded = folded[spans[0][0] : spans[0][1]]
-    if _CITATION.search(folded) and len(spans) > 1:
-        folded = folded[spans[0][0] : spans[0][1]]
-    from_prompt = "资料中没有答案" in folded or "sources do not hold" in folded
-    return from_prompt or _UNKNOWN_ZH.search(folded) is not None or _UNKNOWN_EN.search(folded) is not None

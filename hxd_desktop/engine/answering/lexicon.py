@@ -101,47 +101,6 @@ CONTINUING_EN = (
     "how",
 )
 
-UNKNOWN_REPLIES_ZH = """
-不知道 无法回答 不能回答 没有提到 未提到 没有提及 未提及 没有相关 无相关 没有找到 未找到 找不到 无法确定 无法从
-没有足够 信息不足 不清楚 没有说明 未说明 没有包含 不包含 没有给出 未给出 没有信息 无法得知 无法判断
-""".split()
-
-UNKNOWN_REPLIES_EN = (
-    "i don't know",
-    "i do not know",
-    "don't know",
-    "not know the answer",
-    "cannot answer",
-    "can't answer",
-    "unable to answer",
-    "cannot be answered",
-    "not mentioned",
-    "no mention of",
-    "does not mention",
-    "do not mention",
-    "doesn't mention",
-    "don't mention",
-    "not provided",
-    "does not provide",
-    "do not provide",
-    "no information",
-    "not contain",
-    "doesn't contain",
-    "don't contain",
-    "insufficient information",
-    "not enough information",
-    "cannot determine",
-    "can't determine",
-    "cannot find",
-    "could not find",
-    "couldn't find",
-    "not specified",
-    "does not say",
-    "do not say",
-    "is not stated",
-    "unclear from",
-)
-
 # The state of the world right now, which documents written before cannot hold: when, and what is asked of it.
 NOW_ZH = "今天 今日 今晚 今早 明天 明早 后天 昨天 昨晚 现在 此刻 这会儿 刚才 这周 本周 周末 最近".split()
 NOW_EN = "today;tonight;tomorrow;yesterday;right now;now;this morning;this week;weekend;last night".split(";")

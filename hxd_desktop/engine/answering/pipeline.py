@@ -17,6 +17,7 @@ from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS, Shape
 from hxd_desktop.engine.answering.safety import Finding, Safety
 from hxd_desktop.engine.answering.scoring import Scored, Scorer
 from hxd_desktop.engine.answering.trace import StageNotes, Trace
+from hxd_desktop.engine.answering.unknown import says_unknown
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, HxdError
 
@@ -238,15 +239,17 @@ class _Run:
             if unsafe is not None:
                 self._withhold(notes, unsafe)
                 outcome, reason = Outcome.UNSAFE, unsafe.reason(_language(scored), asked=False)
-            elif grounding.says_unknown(reply):
+            elif says_unknown(reply):
                 notes.verdict = "refuse"
                 notes.detail["reply"] = reply
                 outcome, reason = Outcome.NO_EVIDENCE, _say(scored, _MODEL_UNKNOWN)
             else:
-                self.grounding = grounding.check(reply, self.sources)
+                checked = grounding.supports(reply, self.sources)
+                self.grounding = grounding.judged(checked)
                 score = self.grounding.score
                 notes.score, notes.threshold = score, grounding.GROUNDED
                 notes.detail["unsupported"] = list(self.grounding.unsupported)
+                notes.detail["sentences"] = [{"text": s.text, "support": s.support} for s in checked]
                 if score is not None and score < grounding.GROUNDED:
                     notes.verdict = "refuse"
                     notes.detail["reply"] = reply

@@ -132,7 +132,9 @@ class ExchangeView(QWidget):
         exchange = self.exchange
         text = exchange.shown_text
         self._text.setVisible(bool(text))
-        self._text.show_markdown(answer_markdown(exchange))
+        answered = exchange.answer is not None and exchange.answer.outcome is Outcome.ANSWERED
+        doubtful = exchange.answer.grounding.unsupported if answered and exchange.answer is not None else ()
+        self._text.show_markdown(answer_markdown(exchange), doubtful)
         self._text.setAccessibleName(t("Answer: {text}", text=text))
 
     def _refresh_note(self) -> None:
@@ -145,7 +147,7 @@ class ExchangeView(QWidget):
                 for typed, known in searched_instead(answer.trace).items()
             ]
             if answer.outcome is Outcome.ANSWERED and answer.grounding.unsupported:
-                notes.append(t("Parts of this answer are not supported by its sources."))
+                notes.append(t("What is underlined is not supported by the sources."))
             notes += [wording.conflict_text(conflict) for conflict in answer.grounding.conflicts]
         elif self.exchange.phase is Phase.DONE and self.exchange.problem is None:
             notes.append(t("This question was not finished."))

@@ -60,6 +60,12 @@ class WhyPane(QScrollArea):
             missing = t(", ").join(answer.refusal.missing_terms)
             add(self._section(t("Words that no document holds")))
             add(layouts.label(missing, wrap=True, name="missing_terms"))
+        if answer.grounding.unsupported:
+            add(self._section(t("Sentences that no source supports")))
+            add(self._list(answer.grounding.unsupported))
+        if answer.grounding.conflicts:
+            add(self._section(t("Sources that disagree")))
+            add(self._list([wording.conflict_text(conflict) for conflict in answer.grounding.conflicts]))
         self._add_advice(answer)
         if answer.sources and answer.outcome is not Outcome.ANSWERED:
             add(self._section(t("Nearest passages")))

@@ -10,7 +10,7 @@ import wcwidth
 
 from hxd_desktop.cli import answers, text
 from hxd_desktop.cli.progress import Progress, describe
-from hxd_desktop.engine.answering.model import Outcome, TraceStage
+from hxd_desktop.engine.answering.model import Grounding, Outcome, TraceStage
 from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress, Phase
 from tests.unit.cli.fakes import SOURCE, make_answer
 
@@ -190,6 +190,13 @@ def test_figures_for_a_reader(engine: Any, hxd: Any) -> None:
 
 def test_contradicting_sources_are_named_with_what_they_say(engine: Any, hxd: Any) -> None:
     assert "The sources disagree: [1] ¥600 · [2] ¥500" in hxd("ask", "q").out
+
+
+def test_sentences_that_no_source_supports_are_named() -> None:
+    answer = make_answer(grounding=Grounding(0.6, ("另赠电影票。",)))
+    assert any("Not supported by its sources" in line and "另赠电影票" in line for line in answers.answer_lines(answer))
+    refused = make_answer(Outcome.UNGROUNDED, grounding=Grounding(0.2, ("另赠电影票。",)))
+    assert not any("另赠电影票" in line for line in answers.answer_lines(refused))
 
 
 def test_the_record_says_what_decided_and_what_would_change_it() -> None:
