@@ -36,7 +36,7 @@ VERDICTS = {
     Outcome.UNRELATED: "refused: the documents do not cover this",
     Outcome.NO_EVIDENCE: "refused: no passage holds an answer",
     Outcome.UNGROUNDED: "refused: the answer was not supported by its sources",
-    Outcome.UNSAFE: "refused: the answer was not safe",
+    Outcome.UNSAFE: "refused: the question or its answer is not safe",
     Outcome.NO_DOCUMENTS: "nothing is indexed to answer from",
     Outcome.CANCELLED: "stopped",
     Outcome.FAILED: "failed",

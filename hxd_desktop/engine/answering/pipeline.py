@@ -212,10 +212,10 @@ class _Run:
         return quotes
 
     def _withhold(self, notes: StageNotes, finding: Finding) -> None:
-        """Keep the text also from the record: it is what must not be shown."""
+        """Keep the text also from the record, and the passages it came from: they are what must not be shown."""
         notes.verdict, notes.score = "refuse", None
         notes.detail["unsafe"] = finding.to_detail()
-        self.text, self.grounding = "", Grounding()
+        self.text, self.sources, self.grounding = "", [], Grounding()
 
     def _generate(self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]]) -> Answer:
         with self.trace.stage("generate") as notes:

@@ -211,6 +211,8 @@ def test_a_quotation_with_a_forbidden_word_is_not_shown() -> None:
     assert answer.outcome is Outcome.UNSAFE
     assert shown == []
     assert answer.answer == ""
+    assert answer.sources == ()
+    assert "李建国" not in json.dumps(to_dict(answer)["sources"], ensure_ascii=False)
     assert verdicts(answer)["grounding"] == "refuse"
     assert unsafe_of(answer) == {"setting": "safety.answers", "rule": "李建国"}
 
