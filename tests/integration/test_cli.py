@@ -232,8 +232,9 @@ def test_eval_qa(hxd: Run, tmp_path: Path) -> None:
 
 
 def test_models(hxd: Run) -> None:
-    models = hxd("models", "list")
+    models = hxd("models", "list", "--available")
     check_keys(models, json_paths("models list"))
+    assert hxd("models", "list") == models | {"available": []}
     assert {"builtin", "extractive"} <= {model["id"] for model in models["models"]}
     used = hxd("models", "use", "extractive")
     check_keys(used, json_paths("models use"))

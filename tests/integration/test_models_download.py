@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hxd_desktop.cli import main
-from hxd_desktop.engine.models import catalogue
+from hxd_desktop.engine.models import catalogue, packaged
 from hxd_desktop.engine.models.catalogue import CatalogueFile, Entry, Source
 from tests.support import tiny_gguf, tiny_onnx
 from tests.support.hub import Hub, running
@@ -47,6 +47,7 @@ def hxd(tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytes
         entry("tiny-page", "generator", "org/page", (CatalogueFile("chat.gguf", "chat.gguf"),)),
     )
     monkeypatch.setattr(catalogue, "entries", lambda: entries)
+    monkeypatch.setattr(packaged, "find", lambda: None)
     monkeypatch.setenv("HF_ENDPOINT", hub.address)
     data = tmp_path / "data"
 

@@ -15,7 +15,7 @@ import pytest
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, ModelError, SettingsError
 from hxd_desktop.engine.models import registry as registry_module
-from hxd_desktop.engine.models import trial
+from hxd_desktop.engine.models import packaged, trial
 from hxd_desktop.engine.models.active import ActiveModels
 from hxd_desktop.engine.models.registry import ModelRegistry
 from hxd_desktop.engine.settings import ModelSettings
@@ -24,6 +24,12 @@ from tests.support import tiny_gguf, tiny_onnx
 needs_llama = pytest.mark.skipif(
     importlib.util.find_spec("llama_cpp") is None, reason="llama-cpp-python is not installed"
 )
+
+
+@pytest.fixture(autouse=True)
+def without_the_package_of_minilm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the list to what these tests import."""
+    monkeypatch.setattr(packaged, "find", lambda: None)
 
 
 @pytest.fixture

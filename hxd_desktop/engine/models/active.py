@@ -170,6 +170,7 @@ class ActiveModels:
         models = self.list()
         kind = next((model["kind"] for model in models if model["id"] == model_id), None)
         if model_id not in (BUILTIN, EXTRACTIVE) and kind is not None:
+            self.registry.prepare(model_id)
             self.registry.ready(model_id, kind)
         if kind == "embedder":
             return dataclasses.replace(self._settings, embedder=model_id)

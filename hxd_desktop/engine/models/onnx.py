@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.errors import ModelError
@@ -97,6 +98,14 @@ class OnnxWorker:
             ModelError: they cannot be loaded.
         """
         return self._request({"op": "inspect", "model": asdict(spec)}, urgent=False)
+
+    def convert(self, source: Path, target: Path) -> None:
+        """Turn the BERT encoder in the folder `source` into `model.onnx` in `target`, see `bert_onnx.convert`.
+
+        Raises:
+            ModelError: it cannot be done.
+        """
+        self._request({"op": "convert", "source": str(source), "target": str(target)}, urgent=False)
 
     def close(self) -> None:
         """End the process and free its models; a later request starts it again."""

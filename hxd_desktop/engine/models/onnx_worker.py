@@ -9,6 +9,7 @@ Requests (`model` is an `OnnxSpec` as a dict; a model that is not loaded yet is 
 - `{"op": "rerank", "model", "question", "passages"}` -> `{"scores": bytes}`, float32, as the model gives them
 - `{"op": "inspect", "model"}` -> `{"inputs": [name, ...], "outputs": [[name, shape], ...], "languages": [code, ...]}`,
   a shape being a list of sizes with -1 for one that is not fixed
+- `{"op": "convert", "source", "target"}` -> `{}`: see `bert_onnx.convert`
 - anything that fails -> `{"error": {"title", "message", "remedy"}}`
 """
 
@@ -57,7 +58,7 @@ def main(channel: Channel) -> None:
 
 
 def _answer(models: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
-    spec = message["model"]
+    spec = message.get("model", {})
     match message["op"]:
         case "embed":
             texts = [_whole(text) for text in message["texts"]]
@@ -69,6 +70,11 @@ def _answer(models: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
             return {"scores": scores.astype("<f4").tobytes()}
         case "inspect":
             return _inspect(spec)
+        case "convert":
+            from hxd_desktop.engine.models import bert_onnx
+
+            _guarded("converted", bert_onnx.convert, Path(message["source"]), Path(message["target"]))
+            return {}
         case other:
             raise ModelError("The model process was asked nonsense", f"It knows no {other!r}.", "Report this.")
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import ModelError
-from hxd_desktop.engine.models import identify, trial
+from hxd_desktop.engine.models import identify, packaged, trial
 from hxd_desktop.engine.models.stored import RECORD, ModelFile, StoredModel
 
 BUILTIN, EXTRACTIVE = "builtin", "extractive"
@@ -57,7 +57,25 @@ class ModelRegistry:
                 rows.append(_row(StoredModel.load(folder)))
             except ModelError:
                 rows.append(_unreadable_row(folder))
+        source = packaged.find()
+        if source is not None and all(row["id"] != packaged.MODEL_ID for row in rows):
+            rows.append(packaged.row(source))
         return rows
+
+    def prepare(self, model_id: str) -> None:
+        """Convert and import the model that comes as a Python package, if this is its id and it is not here yet.
+
+        Raises:
+            ModelError: it cannot be done.
+        """
+        source = packaged.find()
+        if model_id != packaged.MODEL_ID or source is None or self._folder_of(model_id) is not None:
+            return
+        try:
+            with packaged.converted(source, self._folder) as folder:
+                self.import_path(folder, name=model_id, link=True)
+        except OSError as error:
+            raise _not_written(self._folder, error) from error
 
     def ready(self, model_id: str, kind: str) -> StoredModel:
         """Return a model that can be used.

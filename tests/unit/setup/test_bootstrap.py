@@ -38,6 +38,7 @@ def test_the_set_up_needs_nothing_but_the_standard_library(path: Path) -> None:
         (["--", "test"], ("run", ["test"])),
         (["--data-dir", "x", "test"], ("run", ["--data-dir", "x", "test"])),
         (["test", "-k", "gate"], ("test", ["-k", "gate"])),
+        (["minilm"], ("minilm", [])),
         (["llm", "-DGGML_CUDA=on"], ("llm", ["-DGGML_CUDA=on"])),
     ],
 )

