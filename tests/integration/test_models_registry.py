@@ -14,8 +14,8 @@ import pytest
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, ModelError, SettingsError
-from hxd_desktop.engine.models import registry as registry_module
 from hxd_desktop.engine.models import packaged, trial
+from hxd_desktop.engine.models import registry as registry_module
 from hxd_desktop.engine.models.active import ActiveModels
 from hxd_desktop.engine.models.registry import ModelRegistry
 from hxd_desktop.engine.settings import ModelSettings
