@@ -95,6 +95,18 @@ def test_prefixes_and_pooling(plain: OnnxEmbedder, prefixed: OnnxEmbedder) -> No
     assert not np.allclose(query, mean, atol=1e-3)
 
 
+def test_a_question_in_a_language_it_does_not_know_weighs_nothing(prefixed: OnnxEmbedder) -> None:
+    assert prefixed.embed_query("how to install").any() and prefixed.embed_query("怎么安装").any()
+    assert not prefixed.embed_query("どうやってインストールするのですか").any()
+    assert prefixed.embed_query("2026").any()  # no language at all
+
+
+def test_many_texts_come_back_in_their_order(plain: OnnxEmbedder) -> None:
+    texts = ["banana " * (37 * number % 40) + "apple" for number in range(50)]
+    together = plain.embed_passages(texts)
+    assert np.allclose(together, [plain.embed_passages([text])[0] for text in texts], atol=1e-5)
+
+
 def test_stray_surrogates_are_text_too(plain: OnnxEmbedder) -> None:
     assert np.isfinite(plain.embed_query("banana \udcff")).all()
 

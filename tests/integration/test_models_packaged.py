@@ -51,6 +51,7 @@ def test_it_is_converted_when_it_is_chosen_and_understands_english(tmp_path: Pat
             # Not a word in common, and the right one is clearly nearer.
             scores = vectors @ embedder.embed_query(question)
             assert int(scores.argmax()) == right and np.sort(scores)[-1] > np.sort(scores)[-2] + 0.1
+        assert not embedder.embed_query("怎么改密码？").any()
     finally:
         models.close()
 

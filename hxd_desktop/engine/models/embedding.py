@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
+from hxd_desktop.engine.text.language import detect
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from hxd_desktop.engine.models.protocols import Embedder
@@ -82,11 +84,21 @@ class OnnxEmbedder:
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Embed a question: float32, shape (dim,), L2-normalised.
 
+        A question in a language that the model was not made for gets all zeros, which weigh nothing: what an English
+        model makes of Chinese is noise that looks like a cosine.
+
         Raises:
             ModelError: as `embed_passages`.
         """
+        if not self._understands(text):
+            return np.zeros(self.dim, np.float32)
         vector: NDArray[np.float32] = self._worker.embed(self._spec, [self._query_prefix + text], urgent=True)[0]
         return vector
+
+    def _understands(self, text: str) -> bool:
+        if not self.languages or "*" in self.languages:
+            return True
+        return detect(text) in {"", *self.languages}
 
     def close(self) -> None:
         """End the process and free its models; a later call starts it again."""

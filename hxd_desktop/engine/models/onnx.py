@@ -70,12 +70,18 @@ class OnnxWorker:
         """
         import numpy as np
 
+        if not texts:
+            return np.zeros((0, spec.dim), np.float32)
+        # Like lengths go together, over all requests: a batch is padded to its longest text.
+        order = np.argsort([len(text) for text in texts], kind="stable")
         parts: list[NDArray[np.float32]] = []
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            part = list(texts[start : start + _TEXTS_AT_ONCE])
+            part = [texts[i] for i in order[start : start + _TEXTS_AT_ONCE]]
             reply = self._request({"op": "embed", "model": asdict(spec), "texts": part}, urgent)
             parts.append(np.frombuffer(reply["vectors"], "<f4").reshape(len(part), reply["dim"]))
-        return np.concatenate(parts) if parts else np.zeros((0, spec.dim), np.float32)
+        vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
+        vectors[order] = np.concatenate(parts)
+        return vectors
 
     def rerank(self, spec: OnnxSpec, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         """Return float32, shape (len(passages),): the model's own scores, unbounded for most.

@@ -15,6 +15,7 @@ from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models.families import family_of
 
 _POOLINGS = {"MEAN", "CLS", "LAST_TOKEN", "DISABLED"}
+_SCORES = {"logit", "probability"}
 _MODES = {
     "pooling_mode_cls_token": "CLS",
     "pooling_mode_mean_tokens": "MEAN",
@@ -79,7 +80,11 @@ def reranker_details(folder: Path, names: Sequence[str], inspected: Mapping[str,
         )
     family = family_of(*names)
     languages = family.languages if family else frozenset(inspected["languages"])
-    return {"max_tokens": max_tokens(folder), "languages": sorted(languages)}
+    details: dict[str, Any] = {"max_tokens": max_tokens(folder), "languages": sorted(languages), "scores": "logit"}
+    details |= _ours(folder, details)
+    if details["scores"] not in _SCORES:
+        raise _unreadable(folder / "hxd.json", f"scores has to be one of {', '.join(sorted(_SCORES))}")
+    return details
 
 
 def embedder_details(folder: Path, names: Sequence[str], inspected: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,7 +93,7 @@ def embedder_details(folder: Path, names: Sequence[str], inspected: Mapping[str,
     Raises:
         ModelError: a step between graph and vector is missing from the graph, or a file is damaged.
     """
-    ours, family = read_json(folder / "hxd.json"), family_of(*names)
+    family = family_of(*names)
     prompts = read_json(folder / "config_sentence_transformers.json").get("prompts") or {}
     query, passage = prompts.get("query", ""), prompts.get("passage", "") or prompts.get("document", "")
     if family and not query and not passage:
@@ -104,7 +109,7 @@ def embedder_details(folder: Path, names: Sequence[str], inspected: Mapping[str,
         "languages": sorted(languages),
         "bridges_languages": family.bridges_languages if family else False,
     }
-    details |= {key: value for key, value in ours.items() if key in details and type(value) is type(details[key])}
+    details |= _ours(folder, details)
     if details["pooling"] not in _POOLINGS:
         raise _unreadable(folder / "hxd.json", f"pooling has to be one of {', '.join(sorted(_POOLINGS))}")
     if not pooled and _has_dense(folder):
@@ -114,6 +119,12 @@ def embedder_details(folder: Path, names: Sequence[str], inspected: Mapping[str,
             "Use an export of the whole sentence-transformers model.",
         )
     return details
+
+
+def _ours(folder: Path, details: Mapping[str, Any]) -> dict[str, Any]:
+    """What `hxd.json` says of the keys in `details`; a value of another type counts as none."""
+    ours = read_json(folder / "hxd.json")
+    return {key: value for key, value in ours.items() if key in details and type(value) is type(details[key])}
 
 
 def _pooling(folder: Path) -> str:

@@ -38,11 +38,15 @@ class OnnxReranker:
 
     def __init__(self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None) -> None:
         self.id = f"{model.id}-{model.fingerprint}"
+        self._is_probability = model.details.get("scores") == "probability"
         self._spec = onnx_spec(model, threads)
         self._worker = worker if worker is not None else OnnxWorker()
 
     def score(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         """Return float32, shape (len(passages),), 0 to 1: the logistic function of the model's score.
+
+        That is the scale on which the BCE and BGE rerankers are described by their makers. A graph that ends in the
+        logistic function itself says so in its `hxd.json`.
 
         Raises:
             ModelError: the model could not be loaded, failed, or its process died.
@@ -50,6 +54,8 @@ class OnnxReranker:
         import numpy as np
 
         logits = self._worker.rerank(self._spec, question, passages)
+        if self._is_probability:
+            return np.clip(logits, 0, 1)
         # Beyond 30 the result is 0 or 1 in float32, and the exponential would overflow.
         scores: NDArray[np.float32] = np.reciprocal(np.float32(1) + np.exp(-np.clip(logits, -30, 30)))
         return scores

@@ -34,7 +34,7 @@ class StoredModel:
 
     - generator: `architecture`, `context_tokens`, `layers`
     - embedder: `pooling`, `dim`, `max_tokens`, `query_prefix`, `passage_prefix`, `languages`, `bridges_languages`
-    - reranker: `max_tokens`, `languages`
+    - reranker: `max_tokens`, `languages`, `scores` ("logit" or "probability")
     """
 
     id: str

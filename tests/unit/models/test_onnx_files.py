@@ -80,6 +80,16 @@ def test_rerankers(tmp_path: Path) -> None:
         reranker_details(tmp_path, ["x"], {"outputs": [["logits", [-1, 3]]], "languages": []})
 
 
+def test_a_reranker_that_gives_probabilities_says_so(tmp_path: Path) -> None:
+    assert reranker_details(tmp_path, ["x"], ONE_SCORE)["scores"] == "logit"
+    write(tmp_path, "hxd.json", {"scores": "probability", "languages": ["en"], "max_tokens": 99})
+    details = reranker_details(tmp_path, ["x"], ONE_SCORE)
+    assert details == {"scores": "probability", "languages": ["en"], "max_tokens": 99}
+    write(tmp_path, "hxd.json", {"scores": "percent"})
+    with pytest.raises(ModelError, match="scores has to be one of logit, probability"):
+        reranker_details(tmp_path, ["x"], ONE_SCORE)
+
+
 def test_longest_input(tmp_path: Path) -> None:
     assert max_tokens(tmp_path) == 512
     write(tmp_path, "config.json", {"max_position_embeddings": 514})
