@@ -10,7 +10,8 @@ From them, and from the two lists in `benchmarks/data`, labelled questions are m
   and pure chatter over any library.
 
 Libraries range from ten chunks to a hundred thousand, so that the signals are learnt to mean the same in all. With
---documents FOLDER headings of those documents, put into everyday forms of asking, are covered questions as well.
+--documents FOLDER headings of those documents and pieces of their sentences, put into everyday forms of asking, are
+covered questions as well; asked inside chatty messages alone, since people rarely quote a heading.
 Questions given by --measure are never fitted to: they show how the gate carries over.
 """
 
@@ -22,36 +23,55 @@ import json
 import lzma
 import random
 import re
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from hxd_desktop.engine.answering.calibration import precision_recall_f1
-from hxd_desktop.engine.answering.signals import SIGNALS
+from hxd_desktop.engine.answering.preprocess import prepare
+from hxd_desktop.engine.answering.retrieval import retrieve
+from hxd_desktop.engine.answering.signals import SIGNALS, signals
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.evaluation import metrics
 from hxd_desktop.engine.evaluation.datasets import AnsweredQuestion, load_answered, load_labelled, passages_of
 from hxd_desktop.engine.paths import assets
+from hxd_desktop.engine.text.sentences import sentences
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.library.reader import LibraryReader, StoredChunk
 
 DATA = Path(__file__).parent / "data"
 HAN = re.compile("[\u4e00-\u9fff]")
 # More of these never makes a question less covered; the rest may go either way.
 RISING = (
-    *("coverage", "window", "bm25", "support", "breadth", "confidence", "agreement", "agreement_share", "document"),
-    *("heading", "phrase", "familiar", "familiar_sum", "dense"),
+    *("coverage", "window", "sentences", "answer", "answers", "exact", "complete", "focus", "bm25", "support"),
+    *("breadth", "confidence", "agreement", "agreement_share", "document", "heading", "phrase", "familiar"),
+    *("familiar_sum", "specific", "specific_sum", "dense"),
 )
+FALLING = ("foreign",)
 # Documents written before cannot hold the present; too rare in the data to be learnt, so set: log-odds of "covered".
 OFFSETS = {"live": -1.5}
-# Passages that only look relevant are the hardest to tell and the fewest; covered questions count a little less than
-# uncovered ones, so that one half is the threshold.
-EMPHASIS = {"zh_refine negative": 3.0, "en_fact negative": 2.0, "negative": 1.5, " all": 1.5}
+# Passages that only look relevant are the hardest to tell and the fewest. Of the news the hidden passage is often told
+# by another one in other words, so that its negatives count little.
+EMPHASIS = (
+    ("^news negative$", 0.2),
+    ("^zh_refine negative$", 5.5),
+    ("^zh_refine all$", 2.7),
+    ("^en_fact negative$", 2.0),
+    (" (negative|all)$", 1.5),
+    ("^(everyday|chatter) in manual", 2.0),
+    ("^tiny", 0.5),  # there are many of them
+)
 COVERED = 0.8
 LEFT_OUT = ("dense", "bridge", "run", "live")  # not seen in the data, or said by others
 NAMES = tuple(name for name in SIGNALS if name not in LEFT_OUT)
-THRESHOLD = 0.5
+THRESHOLD = 0.45
+EVIDENT = 5
 TEMPLATES_ZH = ("{}", "请问{}怎么弄", "{}是什么", "{}怎么做？", "如何{}", "{}报错了怎么办", "{}支持吗", "想问下{}")
 TEMPLATES_EN = (
     "{}",
@@ -73,6 +93,20 @@ class Row:
     covered: bool
     signals: dict[str, float]
     item: str = ""  # the question without chatter: what must not stand on both sides of a cross-validation
+
+
+class Without:
+    """A library's reader that does not find the passages which hold an answer."""
+
+    def __init__(self, reader: LibraryReader, item: AnsweredQuestion) -> None:
+        self._reader = reader
+        self._item = item
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._reader, name)
+
+    def chunks(self, ids: Sequence[int]) -> dict[int, StoredChunk]:
+        return {i: chunk for i, chunk in self._reader.chunks(ids).items() if not self._item.held_by(chunk.text)}
 
 
 class Libraries:
@@ -124,6 +158,35 @@ class Libraries:
         print(f"{group:24s} {len(rows):5d} {'covered' if labels[0] else 'uncovered'}", flush=True)
         return rows
 
+    def answerable(self, data_dir: Path, items: Sequence[AnsweredQuestion]) -> list[str]:
+        """The questions whose answer stands in one of the best passages."""
+        assistant = Assistant.open(data_dir, writable=False)
+        try:
+            scorer = assistant.pipeline().scorer
+            found = []
+            for item in items:
+                best = scorer.score(item.question, retrieve_anyway=True).candidates[:EVIDENT]
+                if any(item.held_by(candidate.chunk.text) for candidate in best):
+                    found.append(item.question)
+        finally:
+            assistant.close()
+        return found
+
+    def ask_without(self, group: str, data_dir: Path, items: Sequence[AnsweredQuestion]) -> list[Row]:
+        """Ask for answers whose passages are hidden: what is left only looks relevant."""
+        assistant = Assistant.open(data_dir, writable=False)
+        try:
+            scorer = assistant.pipeline().scorer
+            reader, rows = scorer.readers[0], []
+            for item in items:
+                question = prepare(item.question)
+                retrieval = retrieve(cast("LibraryReader", Without(reader, item)), question, scorer.embedder)
+                rows.append(Row(group, item.question, False, signals(retrieval, question), item.question))
+        finally:
+            assistant.close()
+        print(f"{group:24s} {len(rows):5d} uncovered", flush=True)
+        return rows
+
 
 def chatty(question: str, chatter: Sequence[str], generator: random.Random) -> str:
     """The question inside a message of one to three sentences of chatter in its language."""
@@ -135,8 +198,6 @@ def chatty(question: str, chatter: Sequence[str], generator: random.Random) -> s
 
 def from_headings(data_dir: Path, generator: random.Random, number: int) -> list[str]:
     """Headings of a library, put into everyday forms of asking."""
-    import sqlite3
-
     with sqlite3.connect(f"file:{data_dir / 'library.sqlite3'}?mode=ro", uri=True) as connection:
         headings = [row[0] for row in connection.execute("SELECT DISTINCT heading FROM chunks WHERE heading <> ''")]
     headings.sort()
@@ -150,19 +211,54 @@ def from_headings(data_dir: Path, generator: random.Random, number: int) -> list
     return asked[:number]
 
 
-def tiny(libraries: Libraries, items: Sequence[AnsweredQuestion], name: str, generator: random.Random) -> list[Row]:
+def tiny(libraries: Libraries, items: Sequence[AnsweredQuestion], name: str) -> list[Row]:
     """Libraries of about ten, thirty and a hundred passages, asked what they hold and what they do not."""
     rows = []
     for size in (5, 15, 40):
-        for turn in range(2):
+        for turn in range(4):
+            # A choice of its own: the libraries are kept between runs, and have to hold what is asked as covered.
+            generator = random.Random(f"{name} {size} {turn}")
             inside = generator.sample(range(len(items)), min(size, len(items) // 2))
             outside = [i for i in range(len(items)) if i not in inside]
             texts = [text for i in inside for text in items[i].positive[:3]]
-            data_dir = libraries.of_texts(f"tiny-{name}-{size}-{turn}", texts)
+            data_dir = libraries.of_texts(f"small-{name}-{size}-{turn}", texts)
             rows += libraries.ask(f"tiny {name} in", data_dir, [items[i].question for i in inside], True)
             away = [items[i].question for i in generator.sample(outside, min(40, len(outside)))]
             rows += libraries.ask(f"tiny {name} out", data_dir, away, False)
     return rows
+
+
+def from_passages(data_dir: Path, generator: random.Random, number: int) -> list[str]:
+    """Pieces of sentences of a library, put into everyday forms of asking: people use some of its words, not all."""
+    with sqlite3.connect(f"file:{data_dir / 'library.sqlite3'}?mode=ro", uri=True) as connection:
+        ids = [row[0] for row in connection.execute("SELECT id FROM chunks ORDER BY id")]
+        texts = [
+            connection.execute("SELECT text FROM chunks WHERE id = ?", (chosen,)).fetchone()[0]
+            for chosen in generator.sample(ids, min(3 * number, len(ids)))
+        ]
+    asked = []
+    for text in texts:
+        spans = [text[a:b] for a, b in sentences(text) if b - a >= 12]
+        if not spans:
+            continue
+        sentence = generator.choice(spans)
+        if HAN.search(sentence):
+            runs = [run for run in re.findall("[\u4e00-\u9fffA-Za-z0-9_]+", sentence) if len(run) >= 4]
+            if not runs:
+                continue
+            run = generator.choice(runs)
+            size = min(len(run), generator.randint(4, 12))
+            start = generator.randrange(len(run) - size + 1)
+            subject, templates = run[start : start + size], TEMPLATES_ZH
+        else:
+            words = re.findall(r"[A-Za-z_][\w.]*", sentence)
+            size = min(len(words), generator.randint(2, 5))
+            if size < 2:
+                continue
+            start = generator.randrange(len(words) - size + 1)
+            subject, templates = " ".join(words[start : start + size]), TEMPLATES_EN
+        asked.append(generator.choice(templates).format(subject))
+    return asked[:number]
 
 
 def collect(folder: Path, libraries: Libraries, documents: Path | None) -> list[Row]:
@@ -172,11 +268,17 @@ def collect(folder: Path, libraries: Libraries, documents: Path | None) -> list[
     beds = {
         name: load_answered(folder / "rgb" / f"{name}.jsonl") for name in ("zh_refine", "zh_int", "zh_fact", "en_fact")
     }
-    crud = [item.question for item in load_answered(folder / "crud" / "questions.jsonl")]
+    told = load_answered(folder / "crud" / "questions.jsonl")
+    crud = [item.question for item in told]
     with lzma.open(folder / "crud" / "documents.jsonl.xz", "rt", encoding="utf-8") as lines:
         news = libraries.of_texts("crud", (json.loads(line)["text"] for line in lines))
-    rows = libraries.ask("news", news, crud, True)
-    rows += libraries.ask("news chatty", news, [chatty(q, chatter, generator) for q in crud[::3]], True, crud[::3])
+    # Of many of these questions the article is not among the documents: covered is what the best passages can answer.
+    covered = libraries.answerable(news, told)
+    rows = libraries.ask("news", news, covered, True)
+    rows += libraries.ask(
+        "news chatty", news, [chatty(q, chatter, generator) for q in covered[::3]], True, covered[::3]
+    )
+    rows += libraries.ask_without("news negative", news, told)
     places = {"news": news}
     for name, items in beds.items():
         questions = [item.question for item in items]
@@ -190,7 +292,7 @@ def collect(folder: Path, libraries: Libraries, documents: Path | None) -> list[
             rows += libraries.ask(f"{name} {which}", data_dirs[which], questions, True)
         rows += libraries.ask(f"{name} chatty", data_dirs["all"], noisy, True, questions)
         rows += libraries.ask(f"{name} negative", data_dirs["negative"], questions, False)
-        rows += tiny(libraries, items, name, generator)
+        rows += tiny(libraries, items, name)
     elsewhere = {"news": "zh_refine", "en_fact": "zh_refine", "zh_fact": "en_fact"}
     for asked, place in elsewhere.items():
         questions = crud[::3] if asked == "news" else [item.question for item in beds[asked]]
@@ -201,10 +303,14 @@ def collect(folder: Path, libraries: Libraries, documents: Path | None) -> list[
     if documents is not None:
         manual = places["manual"] = libraries.of_folder("manual", documents)
         headings = from_headings(manual, generator, 700)
-        rows += libraries.ask("headings", manual, headings, True)
         rows += libraries.ask(
             "headings chatty", manual, [chatty(q, chatter, generator) for q in headings], True, headings
         )
+        pieces, of_news = (from_passages(place, generator, 600) for place in (manual, news))
+        noisy = [chatty(q, chatter, generator) for q in pieces]
+        rows += libraries.ask("pieces of manual chatty", manual, noisy, True, pieces)
+        noisy = [chatty(q, chatter, generator) for q in of_news]
+        rows += libraries.ask("pieces of news in manual chatty", manual, noisy, False, of_news)
     for name, place in places.items():
         rows += libraries.ask(f"everyday in {name}", place, everyday, False)
         rows += libraries.ask(
@@ -231,7 +337,7 @@ def weights_of(rows: Sequence[Row]) -> np.ndarray:
 
 
 def _emphasis(group: str) -> float:
-    return next((factor for ending, factor in EMPHASIS.items() if group.endswith(ending)), 1.0)
+    return next((factor for pattern, factor in EMPHASIS if re.search(pattern, group)), 1.0)
 
 
 def fit(rows: Sequence[Row]) -> HistGradientBoostingClassifier:
@@ -241,7 +347,7 @@ def fit(rows: Sequence[Row]) -> HistGradientBoostingClassifier:
         max_leaf_nodes=8,
         min_samples_leaf=40,
         l2_regularization=5.0,
-        monotonic_cst=[1 if name in RISING else 0 for name in NAMES],
+        monotonic_cst=[1 if name in RISING else -1 if name in FALLING else 0 for name in NAMES],
         early_stopping=False,
         random_state=0,
     )

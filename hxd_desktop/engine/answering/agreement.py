@@ -7,53 +7,117 @@ the documents, and more than one of them tells it, it comes up in several. One n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from hxd_desktop.engine.answering.answer_type import AnswerType
-from hxd_desktop.engine.text.sentences import sentences
+from hxd_desktop.engine.answering.values import Value, values
+from hxd_desktop.engine.text.general import general_language
 
 if TYPE_CHECKING:
-    from hxd_desktop.engine.answering.lexical import LexicalScorer
+    from numpy.typing import NDArray
 
-_NUMBER = re.compile(r"\d[\d,.]*(?: ?[万亿千百])?[余多]?(?:[%％个名人种次条项家位所座台辆天年元倍吨米]|\b)")
-_DATE = re.compile(
-    r"(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}年\d{1,2}月|\d{4}年|\b(?:1[89]|20)\d\d\b|"
-    r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b"
-)
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[a-z0-9][a-z0-9.]+")
-_BY_KIND = {AnswerType.DATE: _DATE, AnswerType.NUMBER: _NUMBER, AnswerType.MONEY: _NUMBER}
-_RELEVANT = 0.3  # share of the question's weight that a sentence must hold to be a witness
+    from hxd_desktop.engine.answering.asked import Asked
+    from hxd_desktop.engine.answering.close_reading import Reading
+
+_VALUES = (AnswerType.DATE, AnswerType.NUMBER, AnswerType.MONEY)
+_RELEVANT = 0.2  # share of the question's weight that a sentence must hold to be a witness
+_CJK = re.compile(r"[\u4e00-\u9fff]{3,}")
+_WORD = re.compile(r"[a-z][a-z0-9.-]{2,}|\d[\d.,]*%?")
+_NAME_CHARS = 3
+# Passages on one subject share some name by chance: as a witness it counts for less than a shared value.
+_NAME_SHARE = 0.65
+# Names of everyday words prove nothing: what counts not at all, and in full, as negative logarithms of frequency.
+_EVERYDAY, _RARE = 7.0, 13.0
+_LOOKED_AT = 60
+
+_Finder = Callable[[str], Iterable[object]]
 
 
-def agreement(scorer: LexicalScorer, question: str, texts: Sequence[str]) -> float:
+def agreement(readings: Sequence[Reading], asked: Asked, question: str) -> float:
     """How many passages, counted by how much of the question their sentence holds, name the same thing.
 
     Args:
-        scorer: of the question.
+        readings: the passages, best first.
+        asked: what an answer would look like.
         question: its folded text; what it says itself is no answer.
-        texts: the passages, best first.
 
     Returns:
         0 where none names anything, about the number of passages that agree otherwise.
     """
-    pattern = _BY_KIND.get(scorer.kind, _NAME)
-    votes: dict[str, float] = {}
-    for text in texts:
-        hits, folded = scorer.finder.find(text)
-        named: dict[str, float] = {}
-        next_hit = 0
-        for start, end in sentences(folded):
-            terms = set()
-            while next_hit < len(hits) and hits[next_hit][0] < end:
-                terms.add(hits[next_hit][1])
-                next_hit += 1
-            covered = scorer.mass(terms) / scorer.total
-            if covered < _RELEVANT:
+    if asked.kind in _VALUES:
+        return max(_votes(readings, _ValuesOf(asked, question)).values(), default=0.0)
+    votes = _votes(readings, _names)
+    known = {question[i : i + 2] for i in range(len(question) - 1)}
+    ranked = sorted(votes.items(), key=lambda vote: -vote[1])
+    new = [(str(name), vote) for name, vote in ranked if not _repeats(str(name), question, known)][:_LOOKED_AT]
+    shares = np.array([vote for _, vote in new]) * _rarity([name for name, _ in new])
+    return _NAME_SHARE * float(shares.max()) if len(new) else 0.0
+
+
+def _votes(readings: Sequence[Reading], things: _Finder) -> dict[object, float]:
+    """For each thing the sum, over the passages, of the best-covered sentence that names it."""
+    votes: dict[object, float] = {}
+    for reading in readings:
+        named: dict[object, float] = {}
+        for (start, end), covered in zip(reading.spans, reading.covered, strict=True):
+            if covered >= _RELEVANT:
+                for thing in things(reading.folded[start:end]):
+                    if named.get(thing, 0.0) < covered:
+                        named[thing] = covered
+        for thing, covered in named.items():
+            votes[thing] = votes.get(thing, 0.0) + covered
+    return votes
+
+
+class _ValuesOf:
+    """Finds values of the kind that is asked for, and of the unit where the question names one."""
+
+    def __init__(self, asked: Asked, question: str) -> None:
+        self._kind = asked.kind
+        self._exact = asked.exact
+        self._known = values(asked.kind, question)
+
+    def __call__(self, sentence: str) -> Iterable[object]:
+        for value in values(self._kind, sentence):
+            if self._exact is not None and not self._exact.search(value.text):
                 continue
-            for name in pattern.findall(folded, start, end):
-                if named.get(name, 0.0) < covered and name not in question:
-                    named[name] = covered
-        for name, covered in named.items():
-            votes[name] = votes.get(name, 0.0) + covered
-    return max(votes.values(), default=0.0)
+            if not any(value.comparable(known) and not value.differs(known) for known in self._known):
+                yield _key(value)
+
+
+def _key(value: Value) -> object:
+    """What makes two values the same; a day counts by month and day, as most texts leave out the year."""
+    if value.key[0] == "date":
+        _, year, month, day = value.key
+        return ("date", month, day) if month and day else ("date", year, month)
+    return value.key
+
+
+def _names(sentence: str) -> set[object]:
+    """Stretches of three Chinese characters, words in Latin letters, and numbers."""
+    found: set[object] = set(_WORD.findall(sentence))
+    for run in _CJK.findall(sentence):
+        found.update(run[i : i + _NAME_CHARS] for i in range(len(run) - _NAME_CHARS + 1))
+    return found
+
+
+def _repeats(name: str, question: str, pairs: set[str]) -> bool:
+    if name.isascii():
+        return name in question
+    return any(name[i : i + 2] in pairs for i in range(len(name) - 1))
+
+
+def _rarity(names: Sequence[str]) -> NDArray[np.float64]:
+    """From 0 for everyday words to 1, float64, shape (len(names),); of a Chinese name its commonest pair counts."""
+    parts = [[name] if name.isascii() else [name[i : i + 2] for i in range(len(name) - 1)] for name in names]
+    frequencies = general_language().frequencies([part for pieces in parts for part in pieces])
+    starts = np.cumsum([0, *(len(pieces) for pieces in parts[:-1])])
+    commonest = np.maximum.reduceat(frequencies, starts) if names else np.zeros(0)
+    rarity: NDArray[np.float64] = np.clip(
+        (-np.log(np.maximum(commonest, 1e-12)) - _EVERYDAY) / (_RARE - _EVERYDAY), 0.0, 1.0
+    )
+    rarity[[name[0].isdigit() for name in names]] = 1.0
+    return rarity

@@ -119,6 +119,11 @@ def asked_type(question: str) -> AnswerType:
     return next((kind for kind, pattern in _ASKED if pattern.search(folded)), AnswerType.OTHER)
 
 
+def held_pattern(kind: AnswerType) -> re.Pattern[str] | None:
+    """What marks an answer of that kind in a folded text; None for kinds that leave no mark."""
+    return _HELD.get(kind)
+
+
 def holds(kind: AnswerType, folded: str) -> bool:
     """Whether a folded text holds something of that kind; True for kinds that leave no mark."""
     pattern = _HELD.get(kind)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hxd_desktop.engine.answering.answer_type import TypeCheck, asked_type
+from hxd_desktop.engine.answering.answer_type import TypeCheck
 from hxd_desktop.engine.answering.occurrences import TermFinder
 from hxd_desktop.engine.answering.preprocess import content_text
 from hxd_desktop.engine.text.words import index_terms
@@ -67,7 +67,6 @@ class LexicalScorer:
         pairs = dict.fromkeys(pairwise(question.sequence))
         self._pairs = {(a, b): (self.weights[a] + self.weights[b]) / 2 for a, b in pairs if a != b}
         self._pairs_total = sum(self._pairs.values()) or self.total
-        self.kind = asked_type(question.text)
         self._type = TypeCheck(question.text, content_text(question.text))
         self.finder = TermFinder([term.term for term in question.terms])
         self._named_in: dict[tuple[str | None, str, str], frozenset[int]] = {}
@@ -95,7 +94,7 @@ class LexicalScorer:
         bm25 = 0.0
         for number, count in counts.items():
             bm25 += weights[number] * count / (count + norm)
-        named = self._named(chunk)
+        named = self.named(chunk)
         terms = set(counts)
         terms |= named
         window, begin = self._window(hits, _WINDOW_CJK if dense_script else _WINDOW_OTHER)
@@ -115,8 +114,8 @@ class LexicalScorer:
         weights = self.weights
         return sum([weights[number] for number in terms])
 
-    def _named(self, chunk: StoredChunk) -> frozenset[int]:
-        """The terms in what surrounds a chunk; many share it."""
+    def named(self, chunk: StoredChunk) -> frozenset[int]:
+        """The terms in what surrounds a chunk, by their index; many chunks share it."""
         key = (chunk.title, chunk.heading, chunk.path)
         numbers = self._named_in.get(key)
         if numbers is None:

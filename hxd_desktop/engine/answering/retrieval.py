@@ -1,25 +1,23 @@
 """The passages of one library that may answer a question: by words and by vectors, scored as one.
 
-Candidates come from the words (`candidates`) and from the vector index. Each is then scored against the whole
-question by a linear model over features that mean the same in every library (`lexical.FEATURES` and the cosine);
-its weights were learnt from rankings, not set (`assets/gate/ranking.json`, `benchmarks/fit_ranking.py`): fixed
-formulas such as reciprocal rank fusion lose where one ranker is much weaker than the other.
+Candidates come from the words (`candidates`) and from the vector index. Each is looked at for how much of the question
+it holds (`lexical`), the best are read closely (`close_reading`), and both are weighed by what was learnt (`ranking`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from hxd_desktop.engine.answering.agreement import agreement
+from hxd_desktop.engine.answering.asked import Asked
 from hxd_desktop.engine.answering.candidates import WORD_CANDIDATES, prescreen, search_words
-from hxd_desktop.engine.answering.lexical import COLUMN, FEATURES, LexicalScorer
-from hxd_desktop.engine.paths import assets
+from hxd_desktop.engine.answering.close_reading import CLOSE_FEATURES, CloseReader, Reading, copies
+from hxd_desktop.engine.answering.lexical import COLUMN, LexicalScorer
+from hxd_desktop.engine.answering.ranking import Ranking, default_ranking
 from hxd_desktop.engine.text.folding import fold
 
 if TYPE_CHECKING:
@@ -31,18 +29,24 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.protocols import Embedder
 
 DENSE_CANDIDATES = 30
+CLOSELY_READ = 30
+DISTINCT = 15  # of the best, copies of a better one give way
 LITERAL_CANDIDATES = 5
-WITNESSES = 10
+WITNESSES = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage with its typed scores: `bm25`, `dense`, `fused`, `coverage` ...; `features` as `lexical.FEATURES`."""
+    """A passage with its typed scores: `bm25`, `dense`, `fused`, `coverage` ...
+
+    `features`: as `lexical.FEATURES`. `close`: as `CLOSE_FEATURES`; zeros where it was not among the best.
+    """
 
     chunk: StoredChunk
     library: str
     scores: dict[str, float]
     features: NDArray[np.float32]
+    close: NDArray[np.float32]
 
     @property
     def fused(self) -> float:
@@ -72,40 +76,13 @@ class Retrieval:
     agreement: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class FusionWeights:
-    """Linear weights of `lexical.FEATURES`, and of the cosine by kind of embedder."""
-
-    features: tuple[float, ...]
-    dense_lexical: float
-    dense_semantic: float
-    intercept: float
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> FusionWeights:
-        """Read what `benchmarks/fit_ranking.py` wrote."""
-        features = data["features"]
-        return cls(
-            tuple(float(features.get(name, 0.0)) for name in FEATURES),
-            float(data["dense_lexical"]),
-            float(data["dense_semantic"]),
-            float(data["intercept"]),
-        )
-
-
-@cache
-def default_fusion() -> FusionWeights:
-    """The weights that ship with the application."""
-    return FusionWeights.from_json(json.loads((assets() / "gate" / "ranking.json").read_text(encoding="utf-8")))
-
-
 def retrieve(
     reader: LibraryReader,
     question: Question,
     embedder: Embedder | None,
     *,
     filters: Filters | None = None,
-    weights: FusionWeights | None = None,
+    ranking: Ranking | None = None,
     query_vector: NDArray[np.float32] | None = None,
 ) -> Retrieval:
     """Find and score the candidates of one library.
@@ -115,10 +92,10 @@ def retrieve(
         question: the prepared question.
         embedder: the model that made the library's vectors, None to search by words alone.
         filters: what the search is narrowed to.
-        weights: how features are weighed.
+        ranking: how features are weighed.
         query_vector: the question's embedding if the caller has it already (several libraries share it).
     """
-    weights = weights or default_fusion()
+    ranking = ranking or default_ranking()
     stats = reader.stats()
     words = search_words(reader, question, stats, filters)
     by_vector: dict[int, float] = {}
@@ -132,23 +109,17 @@ def retrieve(
     held = {chunk.id for chunk in found}
     found += reader.chunks([chunk_id for chunk_id in by_vector if chunk_id not in held]).values()
     scorer = LexicalScorer(question, words.idf, stats.avg_terms)
-    features = scorer.features(found)
     floor = min(by_vector.values(), default=0.0)
     dense = np.array([by_vector.get(chunk.id, floor) for chunk in found], dtype=np.float32)
-    dense_weight = weights.dense_semantic if semantic else weights.dense_lexical
-    logits = features @ np.array(weights.features, dtype=np.float32) + dense_weight * dense + weights.intercept
-    fused = 1 / (1 + np.exp(-logits))
+    asked = Asked(question.text)
+    ranked = _rank(found, dense, semantic, CloseReader(scorer, asked), scorer, ranking)
     candidates = tuple(
         Candidate(
-            found[i],
-            reader.name,
-            _scores(found[i].id, by_vector, features[i], float(fused[i])),
-            features[i],
+            found[i], reader.name, _scores(found[i].id, by_vector, ranked.first[i], score), ranked.first[i], close
         )
-        for i in np.argsort(-fused, kind="stable")
+        for i, score, close in zip(ranked.order, ranked.fused, ranked.close, strict=True)
     )
     literal = [scorer.literal(candidate.chunk.text) for candidate in candidates[:LITERAL_CANDIDATES]]
-    witnesses = [candidate.chunk.text for candidate in candidates[:WITNESSES]]
     return Retrieval(
         library=reader.name,
         stats=stats,
@@ -160,8 +131,61 @@ def retrieve(
         dense_best=max(by_vector.values(), default=None),
         phrase=max((phrase for phrase, _ in literal), default=0.0),
         run=max((run for _, run in literal), default=0.0),
-        agreement=agreement(scorer, fold(question.text), witnesses),
+        agreement=agreement(ranked.readings[:WITNESSES], asked, fold(question.text)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """Candidates in order. `order`: their index. `fused`: their score. `close`: float32, (n, n_close) in that order.
+
+    `first`: float32, (n, n_features), in the order in which they were found. `readings`: of the best, in `order`.
+    """
+
+    order: list[int]
+    fused: list[float]
+    close: NDArray[np.float32]
+    first: NDArray[np.float32]
+    readings: list[Reading]
+
+
+def _rank(
+    found: Sequence[StoredChunk],
+    dense: NDArray[np.float32],
+    semantic: bool,
+    close_reader: CloseReader,
+    scorer: LexicalScorer,
+    ranking: Ranking,
+) -> _Ranked:
+    first = scorer.features(found)
+    logits = ranking.first.logits(first, dense, semantic)
+    order = np.argsort(-logits, kind="stable")
+    best, rest = order[:CLOSELY_READ], order[CLOSELY_READ:]
+    readings = [close_reader.read(found[i].text, scorer.named(found[i])) for i in best]
+    close = close_reader.features(readings)
+    again = ranking.close.logits(np.hstack([first[best], close]), dense[best], semantic)
+    places = np.argsort(-again, kind="stable")
+    scores = _sigmoid(again[places])
+    # Copies of a better passage give way to what has something else to say.
+    copied = np.zeros(len(places), dtype=bool)
+    copied[:DISTINCT] = copies([readings[i] for i in places[:DISTINCT]])
+    if copied.any():
+        scores = np.concatenate([scores[~copied], np.minimum(scores[copied], scores[~copied].min())])
+        places = np.concatenate([places[~copied], places[copied]])
+    # What was not read closely comes behind what was.
+    behind = np.minimum(_sigmoid(logits[rest]), scores[-1] if len(scores) else 0.0)
+    unread = np.zeros((len(rest), len(CLOSE_FEATURES)), dtype=np.float32)
+    return _Ranked(
+        order=[int(i) for i in (*best[places], *rest)],
+        fused=[float(score) for score in (*scores, *behind)],
+        close=np.vstack([close[places], unread]),
+        first=first,
+        readings=[readings[i] for i in places],
+    )
+
+
+def _sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (1 / (1 + np.exp(-x))).astype(np.float32)
 
 
 def _scores(

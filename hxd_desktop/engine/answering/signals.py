@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from hxd_desktop.engine.answering.close_reading import CLOSE_COLUMN
 from hxd_desktop.engine.answering.lexical import COLUMN
+from hxd_desktop.engine.text.general import general_language
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.preprocess import Question
@@ -15,6 +19,12 @@ if TYPE_CHECKING:
 SIGNALS = (
     "coverage",  # weight of the question's terms in the best passage
     "window",  # the same within a sentence or two of the best passage
+    "sentences",  # the same within two neighbouring sentences
+    "answer",  # the same beside something of the kind that is asked for: a number, a date, a place ...
+    "answers",  # that as the mean of the best ten passages
+    "exact",  # the same in one sentence with a quantity of the very unit that is asked for
+    "complete",  # 1 less the weightiest missing term of the best passage, over the weightiest of all
+    "focus",  # whether one of the best passages names the thing that is asked for (which TEAM)
     "bm25",  # BM25 of the best passage over its greatest value
     "support",  # mean coverage of the best five passages: one lucky hit, or a subject of the library
     "breadth",  # mean coverage of the best ten passages
@@ -28,6 +38,9 @@ SIGNALS = (
     "known",  # weight of the question's terms that stand anywhere in the library
     "familiar",  # how often the three most frequent terms of its subject stand in the library, on a scale of logarithms
     "familiar_sum",  # the same summed over all terms of its subject, saturating
+    "specific",  # how much more often than general language the library uses the question's three most typical words
+    "specific_sum",  # the same summed over its words, saturating: a message about the library's subjects
+    "foreign",  # how much less often than general language it uses the others: talk about something else
     "content",  # how much subject there is in the question: saturating count of its terms
     "interrogative",  # how much it looks like a question
     "live",  # 1 where the state of the world right now is asked for
@@ -38,6 +51,7 @@ SIGNALS = (
 _TOP = 5
 _WIDE = 10
 _FAMILIAR = 3
+_MANY_TIMES = 8.0  # natural logarithm of how many times more often counts in full
 _ABOUT = 0.3  # coverage from which a passage is about the question
 
 
@@ -48,6 +62,9 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
     def best(name: str) -> float:
         return max((float(c.features[COLUMN[name]]) for c in top), default=0.0)
 
+    def closest(name: str) -> float:
+        return max((float(c.close[CLOSE_COLUMN[name]]) for c in top), default=0.0)
+
     wide = [float(c.features[COLUMN["coverage"]]) for c in retrieval.candidates[:_WIDE]]
     coverages = [float(c.features[COLUMN["coverage"]]) for c in top]
     weights = {t.term: t.mass * retrieval.idf.get(t.term, 1.0) for t in question.terms}
@@ -56,9 +73,16 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
     content = [t for t in question.terms if t.weight >= 0.5]
     scale = math.log1p(max(retrieval.stats.n_chunks, 1))
     familiar = sorted((math.log1p(retrieval.frequencies.get(t.term, 0)) / scale for t in content), reverse=True)
+    specific = specificity(retrieval, [t.term for t in question.terms if t.weight >= 0.3])
     values = {
         "coverage": max(coverages, default=0.0),
         "window": best("window"),
+        "sentences": closest("sentences"),
+        "answer": closest("answer"),
+        "answers": sum(float(c.close[CLOSE_COLUMN["answer"]]) for c in retrieval.candidates[:_WIDE]) / _WIDE,
+        "exact": closest("exact"),
+        "complete": closest("complete"),
+        "focus": closest("focus"),
         "bm25": best("bm25"),
         "support": sum(coverages) / _TOP,
         "breadth": sum(wide) / _WIDE,
@@ -72,6 +96,9 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
         "known": known / total,
         "familiar": sum(familiar[:_FAMILIAR]) / _FAMILIAR,
         "familiar_sum": 1 - math.exp(-sum(familiar) / 2),
+        "specific": max(0.0, sum(sorted(specific, reverse=True)[:_FAMILIAR]) / _FAMILIAR / _MANY_TIMES),
+        "specific_sum": 1 - math.exp(-sum(max(0.0, s) for s in specific) / (2 * _MANY_TIMES)),
+        "foreign": sum(max(0.0, -s) for s in specific) / max(len(specific), 1) / 2,
         "content": 1 - math.exp(-len(content) / 6),
         "interrogative": question.interrogative,
         "live": float(question.live),
@@ -79,6 +106,20 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
         "bridge": float(language_mismatch(retrieval.stats.languages, question.language) and not retrieval.semantic),
     }
     return {name: round(min(1.0, value), 4) for name, value in values.items()}
+
+
+def specificity(retrieval: Retrieval, terms: Sequence[str]) -> list[float]:
+    """How much more often the library uses each term than general language does, in natural logarithms.
+
+    Compared are the share of the passages that hold the term and the share that would if passages of this length were
+    general text; half a passage is added to both, so that a small library makes no strong claims.
+    """
+    if not terms:
+        return []
+    n = max(retrieval.stats.n_chunks, 1)
+    held = np.array([min(retrieval.frequencies.get(term, 0), n) for term in terms], dtype=np.float64)
+    expected = n * -np.expm1(-retrieval.stats.avg_terms * general_language().frequencies(terms))
+    return [float(x) for x in np.log((held + 0.5) / (expected + 0.5))]
 
 
 def language_mismatch(languages: Mapping[str, float], language: str) -> bool:

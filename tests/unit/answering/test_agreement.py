@@ -1,23 +1,41 @@
 from __future__ import annotations
 
 from hxd_desktop.engine.answering.agreement import agreement
+from hxd_desktop.engine.answering.asked import Asked
+from hxd_desktop.engine.answering.close_reading import CloseReader
 from hxd_desktop.engine.answering.lexical import LexicalScorer
 from hxd_desktop.engine.answering.preprocess import prepare
+from hxd_desktop.engine.text.folding import fold
 
 
 def agreed(question: str, *texts: str) -> float:
     prepared = prepare(question)
-    return agreement(LexicalScorer(prepared, {}, 20.0), prepared.text, texts)
+    asked = Asked(prepared.text)
+    reader = CloseReader(LexicalScorer(prepared, {}, 20.0), asked)
+    return agreement([reader.read(text, frozenset()) for text in texts], asked, fold(prepared.text))
 
 
 def test_passages_that_name_the_same_number_agree() -> None:
-    same = agreed("博物馆有多少名员工？", "博物馆现有员工 320 人。", "博物馆的员工共 320 人，其中一半在讲解部。")
-    different = agreed("博物馆有多少名员工？", "博物馆现有员工 320 人。", "博物馆的员工去年增加了 15 人。")
+    same = agreed("博物馆有多少名员工？", "博物馆现有员工 320 名。", "博物馆的员工共 320 名，其中一半在讲解部。")
+    different = agreed("博物馆有多少名员工？", "博物馆现有员工 320 名。", "博物馆的员工去年增加了 15 名。")
     assert same > different > 0
+
+
+def test_dates_agree_with_and_without_their_year() -> None:
+    same = agreed("展览什么时候开幕？", "展览于 2024 年 5 月 18 日开幕。", "展览将于 5 月 18 日开幕。")
+    different = agreed("展览什么时候开幕？", "展览于 2024 年 5 月 18 日开幕。", "展览将于 6 月 1 日开幕。")
+    assert same > different > 0
+
+
+def test_a_rare_name_counts_and_an_everyday_word_does_not() -> None:
+    name = agreed("馆长是谁？", "馆长钱钟琬出席。", "新任馆长钱钟琬致辞。")
+    everyday = agreed("馆长是谁？", "馆长今天出席，大家都很高兴。", "馆长表示，大家都很高兴。")
+    assert name > everyday
 
 
 def test_what_the_question_says_itself_is_no_answer() -> None:
     assert agreed("2021年的展览有多少？", "2021年的展览。", "2021年的展览。") == 0
+    assert agreed("谁是博物馆的馆长？", "博物馆的馆长。", "博物馆的馆长。") == 0
 
 
 def test_sentences_about_something_else_are_no_witnesses() -> None:
@@ -26,3 +44,4 @@ def test_sentences_about_something_else_are_no_witnesses() -> None:
 
 def test_nothing_agrees_on_nothing() -> None:
     assert agreed("博物馆有多少名员工？") == 0
+    assert agreed("馆长是谁？") == 0
