@@ -47,14 +47,28 @@ def agreement(readings: Sequence[Reading], asked: Asked, question: str) -> float
     Returns:
         0 where none names anything, about the number of passages that agree otherwise.
     """
+    share = 1.0 if asked.kind in _VALUES else _NAME_SHARE
+    return share * max(votes(readings, asked, question).values(), default=0.0)
+
+
+def votes(readings: Sequence[Reading], asked: Asked, question: str) -> dict[object, float]:
+    """What `finder` finds in the passages, with the sum of the shares of the question beside it, everyday names less.
+
+    Args: as of `agreement`.
+    """
+    counted = _votes(readings, finder(asked, question))
     if asked.kind in _VALUES:
-        return max(_votes(readings, _ValuesOf(asked, question)).values(), default=0.0)
-    votes = _votes(readings, _names)
-    known = {question[i : i + 2] for i in range(len(question) - 1)}
-    ranked = sorted(votes.items(), key=lambda vote: -vote[1])
-    new = [(str(name), vote) for name, vote in ranked if not _repeats(str(name), question, known)][:_LOOKED_AT]
-    shares = np.array([vote for _, vote in new]) * _rarity([name for name, _ in new])
-    return _NAME_SHARE * float(shares.max()) if len(new) else 0.0
+        return counted
+    pairs = {question[i : i + 2] for i in range(len(question) - 1)}
+    ranked = sorted(counted.items(), key=lambda vote: -vote[1])
+    new = [(str(name), vote) for name, vote in ranked if not _repeats(str(name), question, pairs)][:_LOOKED_AT]
+    rarity = _rarity([name for name, _ in new])
+    return {name: vote * float(rare) for (name, vote), rare in zip(new, rarity, strict=True)}
+
+
+def finder(asked: Asked, question: str) -> Callable[[str], Iterable[object]]:
+    """What finds the things in a folded sentence that could be the answer."""
+    return _ValuesOf(asked, question) if asked.kind in _VALUES else _names
 
 
 def _votes(readings: Sequence[Reading], things: _Finder) -> dict[object, float]:
