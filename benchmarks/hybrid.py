@@ -5,8 +5,8 @@
 The sections (benchmarks/sections.py) are written as files of their own, without their headings, and indexed; a hit is
 the right file among the best k. The embedder is all-MiniLM-L6-v2 (the extra `minilm`), or one of the models in a data
 directory's folder. Differences come with the interval that holds 95 of 100 resamplings of the same questions (paired
-bootstrap). Then the weight of the cosine (`dense_semantic` in assets/gate/ranking.json) is varied: "other half" is
-chosen on the projects of one half and measured on the other, both ways.
+bootstrap). Then the weights of the cosine (`dense_semantic` in assets/gate/ranking.json, of the first and of the close
+look) are varied: "other half" is chosen on the projects of one half and measured on the other, both ways.
 """
 
 from __future__ import annotations
@@ -21,26 +21,39 @@ from measuring import machine
 from sections import Section, sections
 
 from hxd_desktop.engine.answering.preprocess import prepare
-from hxd_desktop.engine.answering.retrieval import default_fusion, retrieve
+from hxd_desktop.engine.answering.ranking import Ranking, default_ranking
+from hxd_desktop.engine.answering.retrieval import retrieve
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.evaluation.bootstrap import interval
 from hxd_desktop.engine.models import packaged
 
 HITS = (1, 3, 5, 10)
-WEIGHTS = (0, 2, 4, 6, 8, 10, 12, 14, 17, 20, 25, 30, 40, 60)
+# Of the cosine, at the first look and at the close one.
+WEIGHTS = ((0, 0), (3, 3), (6, 6), (10, 6), (14, 6), (10, 10), (14, 10), (14, 14), (20, 14), (20, 20), (30, 30))
 MISSED = 10**6
 
 
-def ranks(assistant: Assistant, found: list[Section], weight: float | None, with_words: bool = True) -> np.ndarray:
-    """Where the right section stands for each heading, 0 for the first; `weight` None for no vectors."""
+def weighed(first: float, close: float) -> Ranking:
+    """The ranking that ships, with other weights of the cosine."""
+    shipped = default_ranking()
+    return Ranking(
+        dataclasses.replace(shipped.first, dense_semantic=first),
+        dataclasses.replace(shipped.close, dense_semantic=close),
+    )
+
+
+def ranks(
+    assistant: Assistant, found: list[Section], weights: tuple[float, float] | None, with_words: bool = True
+) -> np.ndarray:
+    """Where the right section stands for each heading, 0 for the first; `weights` None for no vectors."""
     scorer = assistant.pipeline(["default"]).scorer
     reader, embedder = scorer.readers[0], scorer.embedder
-    fusion = dataclasses.replace(default_fusion(), dense_semantic=weight or 0.0)
+    ranking = weighed(*(weights or (0.0, 0.0)))
     result = []
     for number, section in enumerate(found):
         question = prepare(section.heading)
         if with_words:
-            kept = retrieve(reader, question, None if weight is None else embedder, weights=fusion).candidates
+            kept = retrieve(reader, question, None if weights is None else embedder, ranking=ranking).candidates
             paths = [candidate.chunk.path for candidate in kept]
         else:
             near = [chunk_id for chunk_id, _ in reader.search_vectors(embedder.embed_query(question.search), 100)]
@@ -91,13 +104,13 @@ def main() -> None:
             assistant.use_model(arguments.embedder)
             assistant.add_folder(files)
             assistant.index()
-            shipped = default_fusion().dense_semantic
+            shipped = (default_ranking().first.dense_semantic, default_ranking().close.dense_semantic)
             words, vectors = ranks(assistant, found, None), ranks(assistant, found, shipped, with_words=False)
-            swept = {weight: ranks(assistant, found, weight) for weight in sorted({*WEIGHTS, shipped})}
+            swept = {weights: ranks(assistant, found, weights) for weights in sorted({*WEIGHTS, shipped})}
         finally:
             assistant.close()
     both = swept[shipped]
-    print("\n".join([head, row("words alone", words), row("vectors alone", vectors), row(f"both ({shipped})", both)]))
+    print("\n".join([head, row("words alone", words), row("vectors alone", vectors), row(f"both {shipped}", both)]))
     print(difference("both, beside words", both, words))
     print(difference("both, beside vectors", both, vectors))
 
@@ -107,10 +120,10 @@ def main() -> None:
     chosen = np.empty(len(found), int)
     picked = []
     for tuned, measured in ((first, ~first), (~first, first)):
-        best = max(swept, key=lambda weight: float((1.0 / (1 + swept[weight][tuned])).mean()))
+        best = max(swept, key=lambda weights: float((1.0 / (1 + swept[weights][tuned])).mean()))
         chosen[measured] = swept[best][measured]
         picked.append(str(best))
-    print(row(f"other half ({', '.join(picked)})", chosen))
+    print(row(f"other half: {', '.join(picked)}", chosen))
     print(difference("other half, beside words", chosen, words))
     print(difference("other half, beside vectors", chosen, vectors))
     print(difference(f"other half, beside {shipped}", chosen, both))
