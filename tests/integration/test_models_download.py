@@ -49,6 +49,7 @@ def hxd(tmp_path: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr(catalogue, "entries", lambda: entries)
     monkeypatch.setattr(packaged, "find", lambda: None)
     monkeypatch.setenv("HF_ENDPOINT", hub.address)
+    monkeypatch.setenv("NO_PROXY", "*")
     data = tmp_path / "data"
 
     def run(*words: str, status: int = 0) -> Any:
@@ -94,6 +95,9 @@ def test_what_is_no_model_is_refused_by_name(hxd: Run) -> None:
 def test_an_unfinished_download_is_shown_and_can_be_removed(hub: Hub, hxd: Run, tmp_path: Path) -> None:
     hub.statuses = [404]
     assert "has no model.onnx" in hxd("models", "download", "tiny-embedder", status=1)
+    assert hxd("models", "list", "--available")["available"][0]["state"] == "available"  # nothing came
+    hub.listed = {"org/tiny/tokenizer.json": {"size": 1}}
+    assert "where the file has 1" in hxd("models", "download", "tiny-embedder", status=1)
     assert hxd("models", "list", "--available")["available"][0]["state"] == "partial"
     assert {model["id"] for model in hxd("models", "remove", "tiny-embedder")["models"]} == {"builtin", "extractive"}
     assert not list((tmp_path / "data" / "models").iterdir())

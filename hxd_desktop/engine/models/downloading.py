@@ -116,6 +116,8 @@ class Download:
                 f"{error}.",
                 "Set HTTPS_PROXY to an HTTP proxy, or import a copy with `hxd models import PATH`.",
             ) from error
+        if not self.fetched_bytes():
+            self.discard()  # nothing to go on with
         raise self._failed(failures)
 
     def discard(self) -> None:

@@ -30,6 +30,12 @@ CONFIG = b'{"a": 1}'
 NOWHERE = "http://127.0.0.1:9"  # the discard service: nobody listens
 
 
+@pytest.fixture(autouse=True)
+def no_address_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    monkeypatch.delenv("HF_ENDPOINT", raising=False)
+
+
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     with running() as hub:
@@ -202,6 +208,7 @@ def test_sources_that_cannot_be_reached(tmp_path: Path) -> None:
     error = failure(download(tmp_path, NOWHERE, "http://no-such-host.invalid"))
     assert "127.0.0.1:9 cannot be reached" in error.message and "no-such-host.invalid" in error.message
     assert "no address of huggingface" in failure(download(tmp_path)).message
+    assert not list(tmp_path.iterdir())  # nothing came, nothing is left
 
 
 def test_the_mirror_that_is_given_is_asked_first(hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
