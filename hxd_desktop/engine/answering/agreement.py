@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +62,8 @@ def votes(readings: Sequence[Reading], asked: Asked, question: str) -> dict[obje
         return counted
     pairs = {question[i : i + 2] for i in range(len(question) - 1)}
     ranked = sorted(counted.items(), key=lambda vote: -vote[1])
-    new = [(str(name), vote) for name, vote in ranked if not _repeats(str(name), question, pairs)][:_LOOKED_AT]
+    told = ((str(name), vote) for name, vote in ranked)
+    new = list(islice((vote for vote in told if not _repeats(vote[0], question, pairs)), _LOOKED_AT))
     rarity = _rarity([name for name, _ in new])
     return {name: vote * float(rare) for (name, vote), rare in zip(new, rarity, strict=True)}
 

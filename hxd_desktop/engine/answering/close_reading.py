@@ -66,10 +66,15 @@ class CloseReader:
         self._asked = asked
         self._weightiest = max(scorer.weights, default=0.0) or 1.0
 
-    def read(self, text: str, named: frozenset[int]) -> Reading:
-        """Read one passage; `named`: the terms in what surrounds it."""
+    def read(self, hits: list[tuple[int, int]], folded: str, named: frozenset[int]) -> Reading:
+        """Read one passage.
+
+        Args:
+            hits: the question's terms in it, as `TermFinder.find` returns them.
+            folded: its folded text.
+            named: the terms in what surrounds it.
+        """
         scorer, asked, total = self._scorer, self._asked, self._scorer.total
-        hits, folded = scorer.finder.find(text)
         spans = sentences(folded)
         held = _by_sentence(hits, spans)
         covered = [scorer.mass(terms) / total if terms else 0.0 for terms in held]
@@ -152,12 +157,12 @@ def copies(readings: Sequence[Reading]) -> list[bool]:
 
 
 def _copied(text: str, original: str) -> bool:
-    pieces = [text[i : i + _PIECE] for i in range(0, len(text) - _PIECE + 1, _PIECE)]
-    if not pieces:
+    starts = range(0, len(text) - _PIECE + 1, _PIECE)
+    if not starts:
         return text == original
-    missing = (1 - _COPIED) * len(pieces)
-    for piece in pieces:
-        if piece not in original:
+    missing = (1 - _COPIED) * len(starts)
+    for start in starts:
+        if text[start : start + _PIECE] not in original:
             missing -= 1
             if missing < 0:
                 return False

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hxd_desktop.engine.answering.answer_type import TypeCheck
-from hxd_desktop.engine.answering.occurrences import TermFinder
+from hxd_desktop.engine.answering.occurrences import Occurrences, TermFinder
 from hxd_desktop.engine.answering.preprocess import content_text
 from hxd_desktop.engine.text.words import index_terms
 
@@ -63,86 +63,26 @@ class LexicalScorer:
         self._index = {term.term: i for i, term in enumerate(question.terms)}
         self.weights = [term.mass * idf.get(term.term, 1.0) for term in question.terms]
         self.total = sum(self.weights) or 1.0
-        self._avg = max(avg_terms, 1.0)
+        self.avg_terms = max(avg_terms, 1.0)
         pairs = dict.fromkeys(pairwise(question.sequence))
         self._pairs = {(a, b): (self.weights[a] + self.weights[b]) / 2 for a, b in pairs if a != b}
         self._pairs_total = sum(self._pairs.values()) or self.total
-        self._type = TypeCheck(question.text, content_text(question.text))
+        self.type = TypeCheck(question.text, content_text(question.text))
         self.finder = TermFinder([term.term for term in question.terms])
-        self._named_in: dict[tuple[str | None, str, str], frozenset[int]] = {}
 
-    def features(self, chunks: Sequence[StoredChunk]) -> NDArray[np.float32]:
-        """Return float32, shape (len(chunks), N_FEATURES), columns as `FEATURES`."""
-        rows = np.zeros((len(chunks), N_FEATURES), dtype=np.float32)
-        held: dict[int, set[int]] = {}
-        for row, chunk in enumerate(chunks):
-            rows[row], terms = self._features(chunk)
-            held.setdefault(chunk.document_id, set()).update(terms)
-        by_document = {document: self.mass(terms) / self.total for document, terms in held.items()}
-        rows[:, COLUMN["document"]] = [by_document[chunk.document_id] for chunk in chunks]
-        return rows
-
-    def _features(self, chunk: StoredChunk) -> tuple[tuple[float, ...], set[int]]:
-        weights, total = self.weights, self.total
-        hits, folded = self.finder.find(chunk.text)
-        counts: dict[int, int] = {}
-        for _, number in hits:
-            counts[number] = counts.get(number, 0) + 1
-        dense_script = is_dense(folded)
-        length = len(folded) if dense_script else len(folded) / _CHARS_PER_TERM
-        norm = _K1 * (1 - _B + _B * length / self._avg)
-        bm25 = 0.0
-        for number, count in counts.items():
-            bm25 += weights[number] * count / (count + norm)
-        named = self.named(chunk)
-        terms = set(counts)
-        terms |= named
-        window, begin = self._window(hits, _WINDOW_CJK if dense_script else _WINDOW_OTHER)
-        row = (
-            bm25 / total,
-            self.mass(terms) / total,
-            self.mass(named) / total,
-            window / total,
-            1 - begin / max(len(folded), 1),
-            0.0,
-            self._type.strength(folded),
-        )
-        return row, terms
+    def look(self, chunks: Sequence[StoredChunk]) -> Look:
+        """Look at passages for the question's terms; what is found serves the close reading as well."""
+        body = self.finder.find_all([chunk.text for chunk in chunks])
+        # Many chunks of a document share what surrounds them.
+        keys = [(chunk.title, chunk.heading, chunk.path) for chunk in chunks]
+        places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+        around = self.finder.find_all([surroundings(*key) for key in places])
+        return Look(self, chunks, body, around, [places[key] for key in keys])
 
     def mass(self, terms: set[int] | frozenset[int]) -> float:
         """Weight of some of the question's terms, given by their index."""
         weights = self.weights
         return sum([weights[number] for number in terms])
-
-    def named(self, chunk: StoredChunk) -> frozenset[int]:
-        """The terms in what surrounds a chunk, by their index; many chunks share it."""
-        key = (chunk.title, chunk.heading, chunk.path)
-        numbers = self._named_in.get(key)
-        if numbers is None:
-            hits, _ = self.finder.find(surroundings(*key))
-            numbers = self._named_in[key] = frozenset(number for _, number in hits)
-        return numbers
-
-    def _window(self, hits: list[tuple[int, int]], width: int) -> tuple[float, int]:
-        """The greatest weight of different terms within `width` characters, and where that begins."""
-        weights = self.weights
-        inside: dict[int, int] = {}
-        mass = best = 0.0
-        begin = left = 0
-        for position, number in hits:
-            while position - hits[left][0] >= width:
-                gone = hits[left][1]
-                inside[gone] -= 1
-                if not inside[gone]:
-                    mass -= weights[gone]
-                left += 1
-            seen = inside.get(number, 0)
-            if not seen:
-                mass += weights[number]
-            inside[number] = seen + 1
-            if mass > best + 1e-9:
-                best, begin = mass, hits[left][0]
-        return best, begin
 
     def literal(self, text: str) -> tuple[float, float]:
         """How literally a text repeats the question.
@@ -167,6 +107,90 @@ class LexicalScorer:
             last = number
         phrase = sum(self._pairs[pair] for pair in found)
         return min(phrase / self._pairs_total, 1.0), min(longest / self.total, 1.0)
+
+
+class Look:
+    """A first look at passages for one question: which terms stand where, and the features that follow.
+
+    Args:
+        scorer: of the question.
+        chunks: the passages.
+        body, around: occurrences in their texts and in what surrounds them.
+        surroundings: for each passage which of the texts of `around` surrounds it.
+    """
+
+    def __init__(
+        self,
+        scorer: LexicalScorer,
+        chunks: Sequence[StoredChunk],
+        body: Occurrences,
+        around: Occurrences,
+        surroundings: Sequence[int],
+    ) -> None:
+        self.body = body
+        self._scorer = scorer
+        self._chunks = chunks
+        n_terms = max(len(scorer.weights), 1)
+        self._counts = body.counts(n_terms)
+        self._named = (around.counts(n_terms) > 0)[np.array(surroundings, dtype=np.int64)]
+
+    def named(self, row: int) -> frozenset[int]:
+        """The terms in what surrounds a passage, by their index."""
+        return frozenset(np.flatnonzero(self._named[row]).tolist())
+
+    def features(self) -> NDArray[np.float32]:
+        """Return float32, shape (number of passages, N_FEATURES), columns as `FEATURES`."""
+        scorer, body, counts = self._scorer, self.body, self._counts
+        rows = np.zeros((len(self._chunks), N_FEATURES), dtype=np.float64)
+        if not len(rows):
+            return rows.astype(np.float32)
+        weights, total = np.array(scorer.weights or [0.0]), scorer.total
+        dense_script = np.array([is_dense(text) for text in body.folded])
+        length = np.where(dense_script, body.lengths, body.lengths / _CHARS_PER_TERM)
+        norm = _K1 * (1 - _B + _B * length / scorer.avg_terms)
+        windows = [
+            self._window(row, _WINDOW_CJK if dense else _WINDOW_OTHER)
+            for row, dense in enumerate(dense_script.tolist())
+        ]
+        held = (counts > 0) | self._named
+        rows[:, COLUMN["bm25"]] = (counts / (counts + norm[:, None])) @ weights / total
+        rows[:, COLUMN["coverage"]] = held @ weights / total
+        rows[:, COLUMN["heading"]] = self._named @ weights / total
+        rows[:, COLUMN["window"]] = [mass / total for mass, _ in windows]
+        rows[:, COLUMN["early"]] = 1 - np.array([begin for _, begin in windows]) / np.maximum(body.lengths, 1)
+        rows[:, COLUMN["document"]] = self._by_document(held) @ weights / total
+        rows[:, COLUMN["typed"]] = [scorer.type.strength(text) for text in body.folded]
+        return rows.astype(np.float32)
+
+    def _by_document(self, held: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """For each passage the terms that all passages of its document hold together."""
+        _, document = np.unique([chunk.document_id for chunk in self._chunks], return_inverse=True)
+        together = np.zeros((int(document.max()) + 1, held.shape[1]), dtype=np.bool_)
+        np.logical_or.at(together, document, held)
+        result: NDArray[np.bool_] = together[document]
+        return result
+
+    def _window(self, row: int, width: int) -> tuple[float, int]:
+        """The greatest weight of different terms within `width` characters, and where that begins."""
+        weights = self._scorer.weights
+        hits, _ = self.body.of(row)
+        inside: dict[int, int] = {}
+        mass = best = 0.0
+        begin = left = 0
+        for position, number in hits:
+            while position - hits[left][0] >= width:
+                gone = hits[left][1]
+                inside[gone] -= 1
+                if not inside[gone]:
+                    mass -= weights[gone]
+                left += 1
+            seen = inside.get(number, 0)
+            if not seen:
+                mass += weights[number]
+            inside[number] = seen + 1
+            if mass > best + 1e-9:
+                best, begin = mass, hits[left][0]
+        return best, begin
 
 
 def surroundings(title: str | None, heading: str, path: str) -> str:

@@ -113,12 +113,7 @@ def retrieve(
     dense = np.array([by_vector.get(chunk.id, floor) for chunk in found], dtype=np.float32)
     asked = Asked(question.text)
     ranked = _rank(found, dense, semantic, CloseReader(scorer, asked), scorer, ranking)
-    candidates = tuple(
-        Candidate(
-            found[i], reader.name, _scores(found[i].id, by_vector, ranked.first[i], score), ranked.first[i], close
-        )
-        for i, score, close in zip(ranked.order, ranked.fused, ranked.close, strict=True)
-    )
+    candidates = _candidates(reader.name, found, by_vector, ranked)
     literal = [scorer.literal(candidate.chunk.text) for candidate in candidates[:LITERAL_CANDIDATES]]
     return Retrieval(
         library=reader.name,
@@ -157,11 +152,12 @@ def _rank(
     scorer: LexicalScorer,
     ranking: Ranking,
 ) -> _Ranked:
-    first = scorer.features(found)
+    look = scorer.look(found)
+    first = look.features()
     logits = ranking.first.logits(first, dense, semantic)
     order = np.argsort(-logits, kind="stable")
     best, rest = order[:CLOSELY_READ], order[CLOSELY_READ:]
-    readings = [close_reader.read(found[i].text, scorer.named(found[i])) for i in best]
+    readings = [close_reader.read(*look.body.of(i), look.named(i)) for i in best]
     close = close_reader.features(readings)
     again = ranking.close.logits(np.hstack([first[best], close]), dense[best], semantic)
     places = np.argsort(-again, kind="stable")
@@ -188,21 +184,21 @@ def _sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
     return (1 / (1 + np.exp(-x))).astype(np.float32)
 
 
-def _scores(
-    chunk_id: int,
-    by_vector: Mapping[int, float],
-    features: NDArray[np.float32],
-    fused: float,
-) -> dict[str, float]:
-    """Typed scores: `bm25` over its greatest value, `coverage`, `fused`, and `dense` where the vectors found it."""
-    scores = {
-        "bm25": round(float(features[COLUMN["bm25"]]), 4),
-        "coverage": round(float(features[COLUMN["coverage"]]), 4),
-        "fused": round(fused, 4),
-    }
-    if chunk_id in by_vector:
-        scores["dense"] = round(by_vector[chunk_id], 4)
-    return scores
+def _candidates(
+    library: str, found: Sequence[StoredChunk], by_vector: Mapping[int, float], ranked: _Ranked
+) -> tuple[Candidate, ...]:
+    """Scores: `bm25` over its greatest value, `coverage`, `fused`, and `dense` where the vectors found it."""
+    rounded = np.round(ranked.first[:, [COLUMN["bm25"], COLUMN["coverage"]]].astype(np.float64), 4).tolist()
+    fused = np.round(np.array(ranked.fused, dtype=np.float64), 4).tolist()
+    candidates = []
+    for place, i in enumerate(ranked.order):
+        chunk = found[i]
+        bm25, coverage = rounded[i]
+        scores = {"bm25": bm25, "coverage": coverage, "fused": fused[place]}
+        if chunk.id in by_vector:
+            scores["dense"] = round(by_vector[chunk.id], 4)
+        candidates.append(Candidate(chunk, library, scores, ranked.first[i], ranked.close[place]))
+    return tuple(candidates)
 
 
 def merge(retrievals: Sequence[Retrieval]) -> list[Candidate]:

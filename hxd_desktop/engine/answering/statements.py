@@ -85,7 +85,7 @@ class Statements:
         folded_question = fold(question.text)
         cut = [_cut(source.text, longest) for source in sources]
         texts = [[fold(source.text[a:b]) for a, b, _ in spans] for source, spans in zip(sources, cut, strict=True)]
-        held = [[self._terms(text) for text in row] for row in texts]
+        held = [self._scorer.finder.find_all(row).held() for row in texts]
         covered = [[self._scorer.mass(terms) / self._scorer.total for terms in row] for row in held]
         find = finder(self.asked, folded_question)
         readings = [_reading(row, shares) for row, shares in zip(texts, covered, strict=True)]
@@ -114,9 +114,6 @@ class Statements:
                 )
                 heading = whole and _HEADING.match(source.text, start) is not None
                 self.all.append(Statement(number, start, end, whole, heading, held[number][i], features))
-
-    def _terms(self, text: str) -> frozenset[int]:
-        return frozenset(number for _, number in self._scorer.finder.find(text)[0])
 
     def share(self, terms: frozenset[int]) -> float:
         """Share of the question's weight in some of its terms."""

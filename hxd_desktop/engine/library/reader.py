@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
@@ -40,9 +40,11 @@ class LibraryStats:
     indexing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StoredChunk:
-    """A chunk with what is needed to show it; `text` is the document's text from `start` to `end`."""
+class StoredChunk(NamedTuple):
+    """A chunk with what is needed to show it; `text` is the document's text from `start` to `end`.
+
+    A tuple, not a dataclass: a question makes hundreds.
+    """
 
     id: int
     document_id: int
@@ -266,7 +268,7 @@ class LibraryReader:
 
     def _select(self, sql: str, values: Iterable[Any]) -> list[StoredChunk]:
         with translated(self._database.path):
-            return [StoredChunk(*row) for row in self._database.reader.execute(sql, tuple(values))]
+            return list(map(StoredChunk._make, self._database.reader.execute(sql, tuple(values))))
 
 
 def _quoted(term: str) -> str:

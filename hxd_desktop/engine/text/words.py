@@ -128,6 +128,11 @@ def term_spans(text: str) -> list[tuple[str, int, int]]:
     return spans
 
 
+def ascii_tokens(text: str) -> list[tuple[int, int]]:
+    """Return the half-open range of each ASCII word of a text, in order."""
+    return [match.span() for match in _ASCII_TOKEN.finditer(text)]
+
+
 def token_at(folded: str, position: int) -> tuple[int, int]:
     """Return the half-open range of the word (not CJK) that covers `position` of a folded text."""
     start = position

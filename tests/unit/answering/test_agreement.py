@@ -11,8 +11,11 @@ from hxd_desktop.engine.text.folding import fold
 def agreed(question: str, *texts: str) -> float:
     prepared = prepare(question)
     asked = Asked(prepared.text)
-    reader = CloseReader(LexicalScorer(prepared, {}, 20.0), asked)
-    return agreement([reader.read(text, frozenset()) for text in texts], asked, fold(prepared.text))
+    scorer = LexicalScorer(prepared, {}, 20.0)
+    reader = CloseReader(scorer, asked)
+    return agreement(
+        [reader.read(*scorer.finder.find(text), frozenset()) for text in texts], asked, fold(prepared.text)
+    )
 
 
 def test_passages_that_name_the_same_number_agree() -> None:

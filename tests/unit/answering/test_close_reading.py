@@ -10,7 +10,8 @@ from hxd_desktop.engine.answering.preprocess import prepare
 
 def read(question: str, text: str, named: frozenset[int] = frozenset()) -> Reading:
     prepared = prepare(question)
-    return CloseReader(LexicalScorer(prepared, {}, 20.0), Asked(prepared.text)).read(text, named)
+    scorer = LexicalScorer(prepared, {}, 20.0)
+    return CloseReader(scorer, Asked(prepared.text)).read(*scorer.finder.find(text), named)
 
 
 def feature(name: str, question: str, text: str) -> float:

@@ -27,6 +27,34 @@ def test_finds_what_the_index_holds(text: str) -> None:
     assert found == held
 
 
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8).map("".join), max_size=6))
+def test_many_texts_are_found_as_each_by_itself(texts: list[str]) -> None:
+    finder = TermFinder(query_terms(QUESTION))
+    found = finder.find_all(texts)
+    assert [found.of(row) for row in range(len(texts))] == [finder.find(text) for text in texts]
+
+
+def test_counts_and_bounds() -> None:
+    found = TermFinder(["安装", "linux"]).find_all(["安装，安装", "", "Linux_安装"])
+    assert found.counts(2).tolist() == [[2, 0], [0, 0], [1, 1]]
+    assert found.held() == [frozenset((0,)), frozenset(), frozenset((0, 1))]
+    assert found.bounds.tolist() == [0, 2, 2, 4]
+    assert found.lengths.tolist() == [5, 0, 8]
+
+
+@pytest.mark.parametrize(
+    ("term", "text", "offsets"),
+    [
+        ("a", "a banana a_b rAt A", [0, 9, 17]),
+        ("foo", "_foo .foo xfoo getFoo FOO foo.foo", [1, 6, 18, 22, 26]),
+        ("c++", "c++ c+ c++11 C#", [0, 7]),
+        ("мир", "мир миру", [0]),
+    ],
+)
+def test_words_stand_once_in_each_token(term: str, text: str, offsets: list[int]) -> None:
+    assert [at for at, _ in TermFinder([term]).find(text)[0]] == offsets
+
+
 @pytest.mark.parametrize(
     ("text", "offsets"), [("安装与再安装", [0, 4]), ("no word", []), ("先安装 mmcv", [1]), ("安，装", [])]
 )

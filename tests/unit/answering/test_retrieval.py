@@ -82,7 +82,7 @@ def test_sums_are_the_same_whatever_the_ids(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_features_of_nothing() -> None:
     scorer = LexicalScorer(prepare("保修"), {}, 10.0)
-    assert scorer.features([]).shape == (0, len(COLUMN))
+    assert scorer.look([]).features().shape == (0, len(COLUMN))
 
 
 def test_windows_are_of_sentence_size() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hxd_desktop.engine.text.folding import fold, fold_keep_case, fold_with_offsets, folds_apart
+from hxd_desktop.engine.text.folding import fold, fold_keep_case, fold_many_keep_case, fold_with_offsets, folds_apart
 from hxd_desktop.engine.text.words import index_terms
 
 # What documents are made of: letters with and without accents (also as combining marks), Chinese in both scripts,
@@ -92,3 +92,13 @@ def test_most_texts_fold_apart() -> None:
     assert folds_apart("安装", "體 — Café")
     assert folds_apart("①", "ﬁle")
     assert not folds_apart("安装", "ﬁle．name")
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=6).map("".join), max_size=6))
+def test_many_texts_fold_as_each_by_itself(texts: list[str]) -> None:
+    assert fold_many_keep_case(texts) == [fold_keep_case(text) for text in texts]
+
+
+def test_every_character_that_folds_is_known_to_need_it() -> None:
+    characters = [chr(code) for code in range(0x110000)]
+    assert fold_many_keep_case(characters) == list(map(fold_keep_case, characters))
