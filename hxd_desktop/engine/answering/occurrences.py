@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 
 _MAX_CACHED = 20_000
 _N_CODES = 0x110000
-_OTHER = 128  # of the ASCII tables: everything else
 
 # What ASCII words are made of, and what of that is no small letter: an identifier has parts, other words have none.
-_PART = np.array([chr(code) in f"{string.ascii_letters}{string.digits}_." for code in range(_OTHER)] + [False])
-_CAPITAL = np.array([chr(code) in string.ascii_uppercase for code in range(_OTHER)] + [False])
-_SIGN = np.array([chr(code) in f"{string.digits}_." for code in range(_OTHER)] + [False])
+_SMALL, _CAPITAL, _SIGN = 1, 2, 3
+_KINDS = bytes(
+    _SMALL
+    if chr(code) in string.ascii_lowercase
+    else _CAPITAL
+    if chr(code) in string.ascii_uppercase
+    else _SIGN * (chr(code) in f"{string.digits}_.")
+    for code in range(256)
+)
 _CJK_BORDERS = np.array([(ord(CJK[i]), ord(CJK[i + 2]) + 1) for i in range(0, len(CJK), 3)]).ravel()
 
 # Words of a text are few thousand and come again: what each is made of is remembered.
@@ -129,12 +134,13 @@ class TermFinder:
             yield at * self._n_terms + number
 
     def _find_words(self, kept: str, lower: str) -> Iterable[NDArray[np.int64]]:
-        codes = np.minimum(_codes(kept), _OTHER)
-        part = _PART.take(codes)
-        breaks = np.flatnonzero(~part)
-        first = part.copy()
-        first[1:] &= ~part[:-1]
-        signs = np.flatnonzero(_SIGN.take(codes) | (_CAPITAL.take(codes) & ~first))
+        # What is not ASCII becomes a question mark, and as such of no kind.
+        kinds = np.frombuffer(kept.encode("ascii", "replace").translate(_KINDS), dtype=np.uint8)
+        breaks = np.flatnonzero(kinds == 0)
+        inner = kinds == _CAPITAL
+        inner[1:] &= kinds[:-1] != 0
+        inner[:1] = False
+        signs = np.flatnonzero(inner | (kinds == _SIGN))
         for number, term, beginning in self._words:
             at = _places(beginning, lower)
             if not len(at):

@@ -29,6 +29,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    if start == end:
+        return
+    if not (text[start].isspace() or text[end - 1].isspace()):
+        spans.append((start, end))
+        return
     piece = text[start:end]
     stripped = piece.strip()
     if stripped:
