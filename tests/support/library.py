@@ -54,10 +54,16 @@ class CountingEmbedder(HashedEmbedder):
         if self.failure is not None:
             raise self.failure
         self.texts += texts
-        return super().embed_passages(texts)
+        return HashedEmbedder.embed_terms(self, [index_terms(text) for text in texts])
+
+    def embed_terms(self, terms: Sequence[str]) -> NDArray[np.float32]:
+        if self.failure is not None:
+            raise self.failure
+        self.texts += terms
+        return super().embed_terms(terms)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        return HashedEmbedder.embed_passages(self, [text])[0]
+        return HashedEmbedder.embed_terms(self, [index_terms(text)])[0]
 
 
 class DirectPool:

@@ -27,6 +27,7 @@ _VALUES = (AnswerType.DATE, AnswerType.NUMBER, AnswerType.MONEY)
 _RELEVANT = 0.2  # share of the question's weight that a sentence must hold to be a witness
 _CJK = re.compile(r"[\u4e00-\u9fff]{3,}")
 _WORD = re.compile(r"[a-z][a-z0-9.-]{2,}|\d[\d.,]*%?")
+_BARE_NUMBER = re.compile(r"(?<![\w.-])\d[\d,.]*(?![\w-])")
 _NAME_CHARS = 3
 # Passages on one subject share some name by chance: as a witness it counts for less than a shared value.
 _NAME_SHARE = 0.65
@@ -95,9 +96,14 @@ class _ValuesOf:
         self._kind = asked.kind
         self._exact = asked.exact
         self._known = values(asked.kind, question)
+        self._question = question
 
     def __call__(self, sentence: str) -> Iterable[object]:
-        for value in values(self._kind, sentence):
+        found = values(self._kind, sentence)
+        if not found and self._exact is None and self._kind is not AnswerType.DATE:
+            # Telephone numbers have no unit, and in a price list the currency stands in the head of the column.
+            yield from (number for number in _BARE_NUMBER.findall(sentence) if number not in self._question)
+        for value in found:
             if self._exact is not None and not self._exact.search(value.text):
                 continue
             if not any(value.comparable(known) and not value.differs(known) for known in self._known):

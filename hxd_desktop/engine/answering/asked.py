@@ -11,7 +11,6 @@ _NUMERAL = r"(?:\d[\d,.]*|[〇零一二两三四五六七八九十百千万亿]+
 _UNIT_ZH = re.compile(r"(?:多少|几)\s*([\u4e00-\u9fff%％]{1,3})")
 _UNIT_EN = re.compile(r"how many (?:[a-z]+ )??([a-z]{3,})")
 _ANY_QUANTITY = re.compile(r"\d[\d,.]*\s*[万亿千百多余]*[\u4e00-\u9fff%％]|\d%|百分之")
-_QUANTITIES = (AnswerType.NUMBER, AnswerType.MONEY)
 # The thing after "which": "哪支球队", "什么系统", "which city".
 _FOCUS = re.compile(
     r"(?:哪一?[个家所座支条项位种些类几]*|什么样?的?|何种?)([\u4e00-\u9fff]{2})|\b(?:which|what) ([a-z]{3,})"
@@ -35,10 +34,11 @@ class Asked:
     def __init__(self, question: str) -> None:
         folded = fold(question)
         self.kind = asked_type(question)
-        self.exact = _with_unit(folded) if self.kind in _QUANTITIES else None
+        # Money is told by its currencies, whatever the question calls it.
+        self.exact = _with_unit(folded) if self.kind is AnswerType.NUMBER else None
         self.likely = self.exact
         if self.likely is None:
-            self.likely = _ANY_QUANTITY if self.kind in _QUANTITIES else held_pattern(self.kind)
+            self.likely = _ANY_QUANTITY if self.kind is AnswerType.NUMBER else held_pattern(self.kind)
         named = _FOCUS.search(folded)
         focus = (named[1] or named[2]) if named else ""
         self.focus = "" if focus in _NO_FOCUS else focus

@@ -72,7 +72,8 @@ def extract(
     """
     found = Statements(question, sources, idf, max(limit_chars - _CITATION_CHARS, 1))
     scores = [float(score) for score in found.scores(weights)]
-    ranked = sorted((i for i, s in enumerate(found.all) if s.terms), key=lambda i: -scores[i])
+    # An answer often stands in the sentence beside the question's words.
+    ranked = sorted((i for i, s in enumerate(found.all) if s.terms or s.beside), key=lambda i: -scores[i])
     if not ranked:
         return []
     best = found.all[ranked[0]]

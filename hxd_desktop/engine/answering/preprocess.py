@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from hxd_desktop.engine.answering import lexicon
 from hxd_desktop.engine.text.folding import fold
+from hxd_desktop.engine.text.general import general_language
 from hxd_desktop.engine.text.language import detect
 from hxd_desktop.engine.text.words import CJK, CJK_CHARACTER, term_spans
 
@@ -293,11 +294,39 @@ def weigh_terms(text: str) -> tuple[tuple[QueryTerm, ...], tuple[int, ...]]:
             number = index[term] = len(terms)
             terms.append(QueryTerm(term, _weight(text, grammar, start, end), start, end))
         sequence.append(number)
-    return _with_mass(terms), tuple(sequence)
+    return _with_mass(_by_words(terms)), tuple(sequence)
+
+
+def _by_words(terms: Sequence[QueryTerm]) -> list[QueryTerm]:
+    """Weigh bigrams by whether they are words: "参与" in spite of its 与, less where two meet ("练模" in "训练模型").
+
+    Such a seam stands inside no word of the language, and both its characters belong to words without it.
+    """
+    pairs = [term for term in terms if term.content and _is_bigram(term.term)]
+    if not pairs:
+        return list(terms)
+    general = general_language()
+    within = dict(zip(pairs, general.inside([term.term for term in pairs]), strict=True))
+    covered = {place for term, inside in within.items() if inside for place in (term.start, term.start + 1)}
+    doubtful = [term for term, inside in within.items() if not inside and term.weight > _MIXED_WEIGHT]
+    alone = general.alone([character for term in doubtful for character in term.term]).reshape(len(doubtful), 2)
+    seams = {
+        term
+        for term, (first, second) in zip(doubtful, alone, strict=True)
+        if (term.start in covered or first) and (term.start + 1 in covered or second)
+    }
+    weighed = []
+    for term in terms:
+        if term in seams:
+            term = replace(term, weight=_MIXED_WEIGHT)
+        elif within.get(term, False) and term.weight == _MIXED_WEIGHT:
+            term = replace(term, weight=1.0)
+        weighed.append(term)
+    return weighed
 
 
 def _with_mass(terms: Sequence[QueryTerm]) -> tuple[QueryTerm, ...]:
-    starts = {term.start for term in terms if term.weight >= _MIXED_WEIGHT and _is_bigram(term.term)}
+    starts = {term.start for term in terms if term.weight > _MIXED_WEIGHT and _is_bigram(term.term)}
     weighed = []
     for term in terms:
         factor = _WORD_MASS

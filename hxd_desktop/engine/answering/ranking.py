@@ -27,17 +27,19 @@ class Weights:
     """Linear weights of features, and of the cosine by kind of embedder.
 
     `features`: float32, of `lexical.FEATURES`, and for the close look of `CLOSE_FEATURES` behind them.
+    `semantic_floor`: the cosine that any passage has, with an embedder that understands.
     """
 
     features: NDArray[np.float32]
     dense_lexical: float
     dense_semantic: float
+    semantic_floor: float
     intercept: float
 
     def logits(self, features: NDArray[np.float32], dense: NDArray[np.float32], semantic: bool) -> NDArray[np.float32]:
         """Scores of passages, shape (n,), from features, shape (n, n_features), and cosines, shape (n,)."""
-        weight = self.dense_semantic if semantic else self.dense_lexical
-        result: NDArray[np.float32] = features @ self.features + np.float32(weight) * dense + np.float32(self.intercept)
+        near = self.dense_semantic * (dense - self.semantic_floor) if semantic else self.dense_lexical * dense
+        result: NDArray[np.float32] = features @ self.features + near.astype(np.float32) + np.float32(self.intercept)
         return result
 
 
@@ -59,6 +61,7 @@ def _weights(data: Mapping[str, Any], names: tuple[str, ...]) -> Weights:
         np.array([data["features"].get(name, 0.0) for name in names], dtype=np.float32),
         float(data["dense_lexical"]),
         float(data["dense_semantic"]),
+        float(data["semantic_floor"]),
         float(data["intercept"]),
     )
 

@@ -127,7 +127,7 @@ def explain(
     distance = texts["score" if percent > limit else "score_at"].format(
         percent=percent, limit=limit, margin=percent - limit
     )
-    if _unbridged(values, retrieval, question):
+    if _unbridged(retrieval, question):
         return texts["language"].format(name=_NAMES[language][question.language]) + distance
     if question.live:
         return texts["live"] + distance + texts["elsewhere"]
@@ -175,7 +175,6 @@ def decided(contributions: Mapping[str, float], *, refused: bool) -> list[tuple[
 
 
 def why(
-    values: Mapping[str, float],
     retrieval: Retrieval,
     question: Question,
     score: float,
@@ -183,7 +182,7 @@ def why(
     missing: Sequence[str],
     contributions: Mapping[str, float],
 ) -> dict[str, Any]:
-    """The same as data, for an answer too; arguments as for `explain`.
+    """The same as data, for an answer too; arguments as for `explain`, and how far each signal moved the log-odds.
 
     Returns:
         `decided`: [{"by": a key of `GROUPS`, "log_odds"}], `missing`: words, `change`: what would turn a refusal into
@@ -194,12 +193,11 @@ def why(
     return {
         "decided": [{"by": group, "log_odds": round(by, 3)} for group, by in decided(contributions, refused=refused)],
         "missing": list(missing),
-        "change": _changes(values, retrieval, question, score, threshold, missing) if refused else [],
+        "change": _changes(retrieval, question, score, threshold, missing) if refused else [],
     }
 
 
 def _changes(
-    values: Mapping[str, float],
     retrieval: Retrieval,
     question: Question,
     score: float,
@@ -209,7 +207,7 @@ def _changes(
     own: list[dict[str, Any]] = [{"do": "example"}]
     if (to := passing_threshold(score)) < 1 and to - threshold <= _FAR:
         own.append({"do": "threshold", "to": to})
-    if _unbridged(values, retrieval, question):
+    if _unbridged(retrieval, question):
         languages = retrieval.stats.languages
         return [
             {"do": "bilingual_embedder"},
@@ -224,8 +222,8 @@ def _changes(
     return [*own, document] if score - threshold <= _NEAR else [document, *own]
 
 
-def _unbridged(values: Mapping[str, float], retrieval: Retrieval, question: Question) -> bool:
-    return language_mismatch(retrieval.stats.languages, question.language) and values["dense"] == 0.0
+def _unbridged(retrieval: Retrieval, question: Question) -> bool:
+    return language_mismatch(retrieval.stats.languages, question.language) and not retrieval.bridges
 
 
 def passing_threshold(score: float) -> float:

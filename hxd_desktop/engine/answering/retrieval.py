@@ -59,6 +59,7 @@ class Retrieval:
     """What a library had to say to a question. `candidates`: best first. `frequencies`: chunks per term.
 
     `idf`: 0 to 1 per term. `searched`: the terms that were rare enough to search by. `dense_best`: the best cosine.
+    `semantic`, `bridges`: whether the embedder understands, and does so across languages.
     `phrase`, `run`: how literally the best passages repeat the question, see `LexicalScorer.literal`.
     `agreement`: how many of the best passages name the same answer, see `agreement.agreement`.
     """
@@ -70,6 +71,7 @@ class Retrieval:
     idf: Mapping[str, float]
     searched: tuple[str, ...]
     semantic: bool = False
+    bridges: bool = False
     dense_best: float | None = None
     phrase: float = 0.0
     run: float = 0.0
@@ -123,6 +125,7 @@ def retrieve(
         idf=words.idf,
         searched=words.searched,
         semantic=semantic,
+        bridges=embedder is not None and embedder.bridges_languages,
         dense_best=max(by_vector.values(), default=None),
         phrase=max((phrase for phrase, _ in literal), default=0.0),
         run=max((run for _, run in literal), default=0.0),

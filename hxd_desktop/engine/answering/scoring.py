@@ -182,7 +182,6 @@ class Scorer:
                 "contributions": {k: round(v, 3) for k, v in moved.items()},
                 "missing_terms": list(decisive.missing_terms),
                 "why": why(
-                    decisive.signals,
                     retrieval,
                     question,
                     1.0 if decisive.score is None else decisive.score,

@@ -103,7 +103,7 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
         "interrogative": question.interrogative,
         "live": float(question.live),
         "dense": max(0.0, retrieval.dense_best or 0.0) if retrieval.semantic else 0.0,
-        "bridge": float(language_mismatch(retrieval.stats.languages, question.language) and not retrieval.semantic),
+        "bridge": float(language_mismatch(retrieval.stats.languages, question.language) and not retrieval.bridges),
     }
     return {name: round(min(1.0, value), 4) for name, value in values.items()}
 

@@ -55,8 +55,9 @@ _HEADING = re.compile(r"#{1,6} ")
 class Statement:
     """A sentence of a source, or a clause of an over-long one.
 
-    `source`: its index. `start`, `end`: in the source's text. `whole`: not cut. `terms`: the question's terms in it, by
-    index. `features`: as `STATEMENT_FEATURES`.
+    `source`: its index. `start`, `end`: in the source's text. `whole`: not cut. `heading`: a Markdown heading.
+    `terms`: the question's terms in it, by index. `beside`: whether a neighbour holds any. `features`: as
+    `STATEMENT_FEATURES`.
     """
 
     source: int
@@ -65,6 +66,7 @@ class Statement:
     whole: bool
     heading: bool
     terms: frozenset[int]
+    beside: bool
     features: tuple[float, ...]
 
 
@@ -113,7 +115,7 @@ class Statements:
                     self._type.strength(text) if self.asked.kind is AnswerType.DEFINITION else 0.0,
                 )
                 heading = whole and _HEADING.match(source.text, start) is not None
-                self.all.append(Statement(number, start, end, whole, heading, held[number][i], features))
+                self.all.append(Statement(number, start, end, whole, heading, held[number][i], beside > 0, features))
 
     def share(self, terms: frozenset[int]) -> float:
         """Share of the question's weight in some of its terms."""

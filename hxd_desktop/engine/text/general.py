@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNKNOWN = 1e-7  # of what is too rare to be in the tables
+_ALONE = 1.5e-3  # words that begin, and that end, with a character which is often a word by itself
 _STEPS = 8.0  # a stored step is an eighth of a natural logarithm
 
 
@@ -64,6 +65,21 @@ class GeneralLanguage:
         if others:
             result[others] += self._look_up("word", [terms[i] for i in others])
         return result
+
+    def inside(self, pairs: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which pairs of Chinese characters stand inside a word more often than across two, shape (n,)."""
+        if not pairs:
+            return np.zeros(0, dtype=bool)
+        across = self._look_up("end", [p[0] for p in pairs]) * self._look_up("begin", [p[1] for p in pairs])
+        within: NDArray[np.bool_] = self._look_up("pair", pairs) > across * self._words_per_character + UNKNOWN / 2
+        return within
+
+    def alone(self, characters: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which Chinese characters are often words by themselves, shape (n,)."""
+        if not characters:
+            return np.zeros(0, dtype=bool)
+        both = np.minimum(self._look_up("begin", characters), self._look_up("end", characters))
+        return both >= _ALONE
 
     def _look_up(self, table: str, texts: Sequence[str]) -> NDArray[np.float64]:
         keys = self._tables[f"{table}_keys"]

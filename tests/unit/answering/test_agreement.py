@@ -48,3 +48,9 @@ def test_sentences_about_something_else_are_no_witnesses() -> None:
 def test_nothing_agrees_on_nothing() -> None:
     assert agreed("博物馆有多少名员工？") == 0
     assert agreed("馆长是谁？") == 0
+
+
+def test_numbers_without_a_unit_count_where_none_was_asked_for() -> None:
+    assert agreed("前台的分机号码是多少？", "前台的分机号码是 8021。") > 0
+    assert agreed("台灯多少钱？", "台灯 | 129 | 84") > 0
+    assert agreed("台灯有多少台？", "台灯 | 129 | 84") == 0

@@ -144,3 +144,22 @@ def test_asking_for_the_present(text: str) -> None:
 )
 def test_mentioning_it_is_not_asking_for_it(text: str) -> None:
     assert not prepare(text).live
+
+
+def weights(question: str) -> dict[str, float]:
+    return {term.term: term.weight for term in prepare(question).terms}
+
+
+def test_where_two_words_meet_is_no_word() -> None:
+    found = weights("训练模型")
+    assert found["训练"] == found["模型"] == 1.0
+    assert found["练模"] < 0.5
+
+
+def test_a_seam_that_alone_holds_a_character_stays() -> None:
+    assert weights("仰恩大学")["仰恩"] == 1.0
+    assert weights("茴香豆")["香豆"] == 1.0
+
+
+def test_a_word_with_a_character_of_grammar_in_it_is_a_word() -> None:
+    assert weights("志愿者参与活动")["参与"] == 1.0

@@ -111,7 +111,7 @@ def test_without_grounds_the_whole_is_named() -> None:
     retrieval = retrieve(FakeLibrary(HANDBOOK), question, None)
     values = Gate().decide(retrieval, question).signals
     assert "整体" in explain(values, retrieval, question, 0.9, 0.5, (), {})
-    assert why(values, retrieval, question, 0.9, 0.5, (), {})["decided"] == []
+    assert why(retrieval, question, 0.9, 0.5, (), {})["decided"] == []
 
 
 @pytest.mark.parametrize(

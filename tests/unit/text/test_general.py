@@ -41,3 +41,14 @@ def test_shipped_frequencies_order_everyday_words_before_those_of_a_trade() -> N
     assert everyday > trade > nonsense
     the, config, name = general_language().frequencies(["the", "config", "mmcv"])
     assert the > 1000 * config > 1000 * name
+
+
+def test_pairs_inside_words_are_told_from_seams() -> None:
+    inside = general_language().inside(["训练", "模型", "练模", "生参"])
+    assert inside.tolist() == [True, True, False, False]
+    assert general_language().inside([]).shape == (0,)
+
+
+def test_characters_that_are_words_by_themselves() -> None:
+    assert general_language().alone(["到", "有", "豆", "茴"]).tolist() == [True, True, False, False]
+    assert general_language().alone([]).shape == (0,)
