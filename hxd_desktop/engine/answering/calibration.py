@@ -12,12 +12,12 @@ import numpy as np
 from hxd_desktop.engine.answering.example_model import (
     MAX_EXAMPLES,
     ExampleModel,
-    TextFeatures,
     design,
     kernel,
     posterior_mode,
     share_of,
 )
+from hxd_desktop.engine.answering.example_text import TextFeatures
 from hxd_desktop.engine.answering.gate import Gate, default_model
 from hxd_desktop.engine.answering.gate_model import GateModel
 from hxd_desktop.engine.errors import SettingsError

@@ -1,10 +1,11 @@
 """What a library learns from its own good and bad questions: a Gaussian process on top of the default gate.
 
 The log-odds of "covered" are those of the default model plus a correction with a Gaussian prior: linear in the
-signals (the same evidence may mean more or less in this library) and linear in the words and characters of the
-question (its users ask about the same things again). The correction is the posterior mode, found by Newton's method
-in the dual (Rasmussen & Williams 2006, algorithm 3.1): few examples move the default little, many move it far, and
-since every example's pull is bounded by the likelihood, a single wrong one cannot turn the rest.
+signals (the same evidence may mean more or less in this library), linear in the words and characters of the question
+(its users ask about the same things again), and smooth in its topics and in the signals together. The correction is
+the posterior mode, found by Newton's method in the dual (Rasmussen & Williams 2006, algorithm 3.1): few examples move
+the default little, many move it far, and since every example's pull is bounded by the likelihood, a single wrong one
+cannot turn the rest.
 """
 
 from __future__ import annotations
@@ -12,71 +13,48 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from hxd_desktop.engine.answering.example_text import BUCKETS, TextFeatures, Topics, text_gram
 from hxd_desktop.engine.answering.signals import SIGNALS
-from hxd_desktop.engine.text.folding import fold
-from hxd_desktop.engine.text.words import index_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from hxd_desktop.engine.answering.example_text import Row
     from hxd_desktop.engine.answering.gate_model import GateModel
 
-VERSION = 2
-BUCKETS = 1 << 14
+VERSION = 3
 MAX_EXAMPLES = 3000
 
 # Prior variances of the correction, on the scale of log-odds: a constant, the standardised signals, the default's own
 # log-odds, then what counts in full only when there are many more examples than `_HALF`: the text, and likeness to
 # single examples (a Gaussian of the distance of their standardised signals, with its squared width).
 _BIAS, _SIGNAL, _SLOPE = 4.0, 0.1, 0.05
-_TEXT, _NEAR, _WIDTH = 10.0, 8.0, 10.0
+_TEXT, _TOPIC, _NEAR = 20.0, 8.0, 8.0
+_WIDTH, _FAR = 25.0, 3.0
 _HALF = 60
 _MAX_LOGIT = 6.0
-_COMMON = 24  # buckets in this many examples go through one matrix product
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Examples as matrices: `signals` float64 (n, n_signals), `logit` float64 (n,), `text` sparse rows of buckets."""
+    """Examples as matrices.
+
+    `signals`: float64 (n, n_signals). `logit`: float64 (n,), the default's. `text`: sparse rows of buckets. `texts`:
+    float64 (n, n), their inner products. `topics`, `places`: what they are about, float32 (n, n_topics).
+    """
 
     signals: NDArray[np.float64]
-    text: Sequence[tuple[NDArray[np.intp], NDArray[np.float32]]]
     logit: NDArray[np.float64]
-
-    def text_gram(self) -> NDArray[np.float64]:
-        """Inner products of the examples' texts, shape (n, n), bucket by bucket: most stand in few examples."""
-        n = len(self.text)
-        if not n:
-            return np.zeros((0, 0))
-        rows = np.concatenate([np.full(len(buckets), i) for i, (buckets, _) in enumerate(self.text)])
-        buckets = np.concatenate([b for b, _ in self.text])
-        values = np.concatenate([v for _, v in self.text])
-        order = np.argsort(buckets, kind="stable")
-        rows, buckets, values = rows[order], buckets[order], values[order]
-        starts = np.flatnonzero(np.diff(buckets, prepend=-1))
-        sizes = np.diff(starts, append=len(buckets))
-        gram = np.zeros((n, n))
-        common = [slice(a, a + k) for a, k in zip(starts, sizes, strict=True) if k >= _COMMON]
-        dense = np.zeros((n, len(common)), np.float32)
-        for column, where in enumerate(common):
-            dense[rows[where], column] = values[where]
-        gram += dense @ dense.T
-        for a, k in zip(starts, sizes, strict=True):
-            if k < _COMMON:
-                these = rows[a : a + k]
-                gram[these[:, None], these] += np.outer(values[a : a + k], values[a : a + k])
-        return gram
-
-    def near_gram(self) -> NDArray[np.float64]:
-        """How near the examples' signals are to each other, shape (n, n), 1 for the same."""
-        return near(self.signals, self.signals)
+    text: Sequence[Row]
+    texts: NDArray[np.float64]
+    topics: Topics
+    places: NDArray[np.float32]
 
     def text_weights(self, a: NDArray[np.float64]) -> NDArray[np.float32]:
         """The examples' texts summed with the weights `a`, shape (BUCKETS,)."""
@@ -86,49 +64,20 @@ class Design:
         return total
 
 
-class TextFeatures:
-    """Words, bigrams and characters of a question, hashed, weighted by how rare they are among the examples.
-
-    Args:
-        idf: float32, shape (BUCKETS,).
-    """
-
-    def __init__(self, idf: NDArray[np.float32]) -> None:
-        self.idf = idf
-
-    @classmethod
-    def fitted(cls, texts: Sequence[str]) -> TextFeatures:
-        """Count in how many of `texts` each feature stands."""
-        df = np.zeros(BUCKETS)
-        for text in texts:
-            df[list({_bucket(f) for f in _features(text)})] += 1
-        return cls((np.log((1 + len(texts)) / (1 + df)) + 1).astype(np.float32))
-
-    def vector(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Buckets and their values, L2-normalised; both empty for a text without words."""
-        counts = Counter(map(_bucket, _features(text)))
-        buckets = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[buckets]
-        norm = float(np.linalg.norm(values))
-        return buckets, (values / norm).astype(np.float32) if norm else values.astype(np.float32)
-
-
-def _features(text: str) -> list[str]:
-    return [*index_terms(text).split(), *("\x00" + c for c in fold(text) if not c.isspace())]
-
-
-def _bucket(feature: str) -> int:
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
-
-
 def design(
     texts: Sequence[str], values: Sequence[Mapping[str, float]], model: GateModel, features: TextFeatures
 ) -> Design:
     """Turn examples into matrices."""
+    rows = [features.vector(text) for text in texts]
+    products = text_gram(rows)
+    topics = Topics.fitted(rows, products)
     return Design(
         signals=np.array([model.standardise(v) for v in values], dtype=np.float64).reshape(len(texts), len(SIGNALS)),
-        text=[features.vector(text) for text in texts],
         logit=np.array([_bounded(model.logit(v)) for v in values]),
+        text=rows,
+        texts=products,
+        topics=topics,
+        places=np.array([topics.place(row) for row in rows]).reshape(len(rows), topics.basis.shape[1]),
     )
 
 
@@ -136,10 +85,21 @@ def _bounded(logit: float) -> float:
     return max(-_MAX_LOGIT, min(_MAX_LOGIT, logit))
 
 
-def near(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Gaussian of the distance of each row of `a` from each row of `b`."""
+def near(a: NDArray[np.floating], b: NDArray[np.floating]) -> NDArray[np.float32]:
+    """How near the signals of each row of `a` are to those of each row of `b`, 1 for the same."""
+    a, b = (np.clip(x, -_FAR, _FAR).astype(np.float32) for x in (a, b))
+    total = np.zeros((len(a), len(b)), np.float32)
+    for column in range(a.shape[1]):
+        difference = a[:, column, None] - b[None, :, column]
+        total += np.abs(difference, out=difference)
+    result: NDArray[np.float32] = np.exp(total / -np.float32(_WIDTH))
+    return result
+
+
+def alike(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How alike the topics of each row of `a` are to those of each row of `b`, 1 for the same."""
     squares = (a**2).sum(1)[:, None] + (b**2).sum(1)[None, :] - 2 * a @ b.T
-    result: NDArray[np.float64] = np.exp(-np.maximum(squares, 0.0) / (2 * _WIDTH))
+    result: NDArray[np.float32] = np.exp(-np.maximum(squares, 0))
     return result
 
 
@@ -150,7 +110,10 @@ def share_of(n_examples: int) -> float:
 
 def kernel(data: Design, share: float) -> NDArray[np.float64]:
     """Prior covariance of the corrections, shape (n, n)."""
-    gram = share * (_TEXT * data.text_gram() + _NEAR * data.near_gram())
+    gram: NDArray[np.float64] = _TEXT * data.texts
+    gram += _TOPIC * alike(data.places, data.places)
+    gram += _NEAR * near(data.signals, data.signals)
+    gram *= share
     gram += _SIGNAL * (data.signals @ data.signals.T)
     gram += _SLOPE * np.outer(data.logit, data.logit)
     gram += _BIAS
@@ -239,8 +202,9 @@ class ExampleModel:
     """A fitted correction; immutable, any thread may call any method.
 
     `signals`: float64 (n_signals,), weights of the standardised signals. `slope`, `bias`: of the default log-odds, and
-    constant. `examples`, `pull`: float32 (n, n_signals) and (n,), the examples' signals and how far each pulls what is
-    near. `text`: float32 (BUCKETS,). `features`: how a question becomes buckets. `model`: the default that is
+    constant. `examples`, `places`, `pull`: float32 (n, n_signals), (n, n_topics) and (n,), the examples' signals and
+    topics, and how far each pulls what is near. `text`: float32 (BUCKETS,). `features`, `topics`: how a question
+    becomes buckets, and those a place. `model`: the default that is
     corrected. `threshold`: suggested, on the probability of not covered.
     """
 
@@ -248,9 +212,11 @@ class ExampleModel:
     slope: float
     bias: float
     examples: NDArray[np.float32]
+    places: NDArray[np.float32]
     pull: NDArray[np.float32]
     text: NDArray[np.float32]
     features: TextFeatures
+    topics: Topics
     model: GateModel
     threshold: float
 
@@ -270,23 +236,26 @@ class ExampleModel:
             slope=float(_SLOPE * (data.logit @ a)),
             bias=float(_BIAS * a.sum()),
             examples=data.signals.astype(np.float32),
-            pull=(share * _NEAR * a).astype(np.float32),
+            places=data.places,
+            pull=(share * a).astype(np.float32),
             text=np.float32(share * _TEXT) * data.text_weights(a),
             features=features,
+            topics=data.topics,
             model=model,
             threshold=threshold,
         )
 
     def parts(self, values: Mapping[str, float], text: str, default_logit: float) -> dict[str, float]:
         """How far the library's own examples move the log-odds: by the signals, and by the question's words."""
-        buckets, entries = self.features.vector(text)
+        buckets, entries = row = self.features.vector(text)
         standard = np.array(self.model.standardise(values))
-        likeness = float(self.pull @ near(self.examples.astype(np.float64), standard[None, :])[:, 0])
+        likeness = _NEAR * float(self.pull @ near(self.examples, standard[None, :])[:, 0])
+        about = _TOPIC * float(self.pull @ alike(self.places, self.topics.place(row)[None, :])[:, 0])
         default = _bounded(default_logit)
         return {
             "default": default,
             "signals": float(self.signals @ standard) + self.slope * default + self.bias + likeness,
-            "words": float(self.text[buckets] @ entries),
+            "words": float(self.text[buckets] @ entries) + about,
         }
 
     def logit(self, values: Mapping[str, float], text: str, default_logit: float) -> float:
@@ -301,9 +270,11 @@ class ExampleModel:
             "slope": self.slope,
             "bias": self.bias,
             "examples": _pack(self.examples),
+            "places": _pack(self.places),
             "pull": _pack(self.pull),
             "text": _pack(self.text),
             "idf": _pack(self.features.idf),
+            "topics": _pack(self.topics.basis),
             "threshold": self.threshold,
         }
 
@@ -318,9 +289,11 @@ class ExampleModel:
             slope=state["slope"],
             bias=state["bias"],
             examples=_unpack(state["examples"]).reshape(len(pull), len(SIGNALS)),
+            places=_unpack(state["places"]).reshape(len(pull), -1),
             pull=pull,
             text=_unpack(state["text"]),
             features=TextFeatures(_unpack(state["idf"])),
+            topics=Topics(_unpack(state["topics"]).reshape(BUCKETS, -1)),
             model=model,
             threshold=state["threshold"],
         )

@@ -9,7 +9,8 @@ import pytest
 
 from hxd_desktop.engine.answering import calibration
 from hxd_desktop.engine.answering.calibration import LabelledExample, fit, gate_from_state, suggest_threshold
-from hxd_desktop.engine.answering.example_model import Design, ExampleModel, TextFeatures, kernel, posterior_mode
+from hxd_desktop.engine.answering.example_model import ExampleModel, design, kernel, posterior_mode
+from hxd_desktop.engine.answering.example_text import TextFeatures
 from hxd_desktop.engine.answering.gate import Gate, default_model
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.signals import SIGNALS
@@ -145,25 +146,12 @@ def test_a_fit_of_a_thousand_is_quick() -> None:
 def test_the_mode_is_where_the_gradient_vanishes() -> None:
     rows = examples(50)
     features = TextFeatures.fitted([e.question for e in rows])
-    from hxd_desktop.engine.answering.example_model import design
-
     data = design([e.question for e in rows], [e.signals for e in rows], default_model(), features)
     labels = np.array([e.answerable for e in rows])
     gram = kernel(data, 3.0)
     a = posterior_mode(gram, data.logit, labels)
     p = 1 / (1 + np.exp(-(data.logit + gram @ a)))
     assert np.allclose(a, labels - p, atol=0.02)
-
-
-def test_text_gram_is_the_product_of_the_vectors() -> None:
-    texts = [e.question for e in examples(80)]
-    features = TextFeatures.fitted(texts)
-    vectors = [features.vector(text) for text in texts]
-    data = Design(np.zeros((80, len(SIGNALS))), vectors, np.zeros(80))
-    dense = np.zeros((80, len(features.idf)))
-    for row, (buckets, entries) in enumerate(vectors):
-        dense[row, buckets] = entries
-    assert np.allclose(data.text_gram(), dense @ dense.T, atol=1e-5)
 
 
 def test_calibrating_a_library_on_its_own_path() -> None:
