@@ -1462,6 +1462,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Words beside a possible answer</source>
+        <translation>可能的答案旁的词</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Words foreign to them</source>
         <translation>对文档陌生的词</translation>
     </message>

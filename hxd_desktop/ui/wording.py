@@ -74,6 +74,7 @@ _SIGNALS = {
     "familiar_sum": mark("Subject at home, all words"),
     "live": mark("Asks about right now"),
     "sentences": mark("Covered in two sentences"),
+    "answer": mark("Words beside a possible answer"),
     "answers": mark("The same in ten passages"),
     "exact": mark("The very unit asked for"),
     "complete": mark("No weighty word missing"),
