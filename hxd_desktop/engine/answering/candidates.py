@@ -118,10 +118,14 @@ def prescreen(chunks: Sequence[StoredChunk], question: Question, words: WordSear
     def promise(chunk: StoredChunk) -> float:
         text = chunk.text.lower()
         name = f"{chunk.heading} {chunk.title or ''} {chunk.path}".lower()
+        norm = 1 + len(text) / 1000
         score = 0.0
         for term, weight in terms:
             count = text.count(term)
-            score += weight * (count / (count + 1 + len(text) / 1000) + (0.5 if term in name else 0.0))
+            if count:
+                score += weight * (count / (count + norm))
+            if term in name:
+                score += 0.5 * weight
         return score
 
     return sorted(chunks, key=promise, reverse=True)[:limit]

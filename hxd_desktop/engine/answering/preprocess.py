@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from hxd_desktop.engine.answering import lexicon
 from hxd_desktop.engine.text.folding import fold
@@ -280,6 +281,7 @@ def _content_spans(text: str) -> list[tuple[int, int]]:
 # -- terms -----------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=64)  # a question is asked for its terms several times on its way
 def weigh_terms(text: str) -> tuple[tuple[QueryTerm, ...], tuple[int, ...]]:
     """The different terms of `text` with their weights, and the order in which they stand in it (as indices)."""
     grammar = _grammar_mask(text)
