@@ -94,4 +94,12 @@ class GateModel:
 
     def logit(self, values: Mapping[str, float]) -> float:
         """Log-odds that the documents cover the question."""
-        return self.base + sum(self.contributions(values).values())
+        row = [values[name] for name in SIGNALS]
+        total = self.base + sum(offset * value for offset, value in zip(self.offsets, row, strict=True) if offset)
+        for tree in self.trees:
+            feature, limit, left, right = tree.feature, tree.limit, tree.left, tree.right
+            node = 0
+            while (asked := feature[node]) >= 0:
+                node = left[node] if row[asked] <= limit[node] else right[node]
+            total += tree.value[node] - tree.value[0]
+        return total

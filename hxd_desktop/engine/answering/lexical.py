@@ -103,7 +103,8 @@ class LexicalScorer:
                 run += weights[number]
             else:
                 run = weights[number] if number >= 0 else 0.0
-            longest = max(longest, run)
+            if run > longest:
+                longest = run
             last = number
         phrase = sum(self._pairs[pair] for pair in found)
         return min(phrase / self._pairs_total, 1.0), min(longest / self.total, 1.0)
