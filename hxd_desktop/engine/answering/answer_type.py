@@ -33,7 +33,8 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
             AnswerType.DATE,
             (
                 r"什么时候|啥时候|何时|哪一?[年月天日]|几月|几号|几点|时间(?:是|为|段|点)?|日期|多久前|"
-                r"(?:^|since |until |and )when\b|\bwhen (?:is|are|was|were|do|does|did|will|would|can|could|should|has|have)\b|"
+                r"(?:^|since |until |and )when\b|"
+                r"\bwhen (?:is|are|was|were|do|does|did|will|would|can|could|should|has|have)\b|"
                 r"what (?:time|date|day|year|month)|which (?:year|day|month)"
             ),
         ),
@@ -74,7 +75,10 @@ _ASKED: tuple[tuple[AnswerType, re.Pattern[str]], ...] = tuple(
         (AnswerType.REASON, r"为什么|为何|为啥|原因|\bwhy\b"),
         (
             AnswerType.HOW_TO,
-            r"怎么(?!样|回事)|怎样|如何|步骤|教程|\bhow (?:do|can|to|should|does|would)\b|\bwhat (?:should|can|do|must) (?:i|we|you|one) do\b|steps to",
+            (
+                r"怎么(?!样|回事)|怎样|如何|步骤|教程|\bhow (?:do|can|to|should|does|would)\b|"
+                r"\bwhat (?:should|can|do|must) (?:i|we|you|one) do\b|steps to"
+            ),
         ),
         (
             AnswerType.DEFINITION,
