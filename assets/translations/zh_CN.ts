@@ -1002,6 +1002,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/main_window.py"/>
         <source>Open</source>
         <translation>打开</translation>
     </message>

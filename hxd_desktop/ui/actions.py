@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -25,6 +25,7 @@ class Commands:
     stop: Callable[[], object]
     copy_answer: Callable[[], object]
     ask_again: Callable[[], object]
+    pages: Sequence[tuple[str, Callable[[], object]]]
     show_sources: Callable[[], object]
     show_why: Callable[[], object]
     keys: Callable[[], object]
@@ -53,11 +54,14 @@ class Actions:
         self.stop = self._add(chat, t("Stop"), "Esc", commands.stop)
         self._add(chat, t("Ask again"), "Ctrl+R", commands.ask_again)
         self._add(chat, t("Copy answer"), "Ctrl+Shift+C", commands.copy_answer)
+        for at, (title, show) in enumerate(commands.pages, 1):
+            self._add(view, title, f"Ctrl+{at}", show)
+        view.addSeparator()
         self.left = self._toggle(view, t("Conversations and libraries"), "Ctrl+B")
         self.right = self._toggle(view, t("Evidence"), "Ctrl+E")
         view.addSeparator()
-        self._add(view, t("Sources"), "Ctrl+1", commands.show_sources)
-        self._add(view, t("Why"), "Ctrl+2", commands.show_why)
+        self._add(view, t("Sources"), "Alt+1", commands.show_sources)
+        self._add(view, t("Why"), "Alt+2", commands.show_why)
         self._add(help_, t("Keys"), "F1", commands.keys)
         about = self._add(help_, t("About HXD Desktop"), "", commands.about)
         about.setMenuRole(QAction.MenuRole.AboutRole)

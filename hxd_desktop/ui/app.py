@@ -66,7 +66,7 @@ class Application(QObject):
         window.settings_applied.connect(self._apply)
         window.closed.connect(self._app.quit)
         if self._problem is not None:
-            window.page.banners.show_problem(self._problem)
+            window.pages.banners.show_problem(self._problem)
         return window
 
     def _ask_first(self) -> None:

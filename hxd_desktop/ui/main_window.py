@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -31,13 +33,14 @@ from hxd_desktop.ui.evidence.pane import EvidencePane
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.files_dialog import FilesDialog
 from hxd_desktop.ui.library.panel import LibraryPanel
+from hxd_desktop.ui.navigation import Page, Pages, Rail
 from hxd_desktop.ui.opening import open_document
 from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
 
 _WIDTHS = (62, 150, 96)  # the columns' shares, in steps of the grid
-_SMALLEST = (50, 88, 60)
+_SMALLEST = (46, 84, 54)
 
 
 class MainWindow(QMainWindow):
@@ -57,12 +60,14 @@ class MainWindow(QMainWindow):
         self.libraries = LibraryPanel(theme, bridge, services.libraries)
         self.page = ChatPage(theme, session, Wishes(self.libraries.choose_folder, self.add_samples, self._open_again))
         self.evidence = EvidencePane(theme)
+        self.pages = Pages(theme, self._page_list())
         self.status = StatusLine(theme, services.libraries)
         self.setStatusBar(self.status)
         self._build_columns()
         self.drop = DropOverlay(theme, lambda at: self.libraries.library_at(at) or self.libraries.target(), self)
         self.menus = self._build_actions()
         self._connect()
+        self.pages.show_page("chat")
         self._restore()
         if bridge.ready:
             self._opened()
@@ -84,12 +89,22 @@ class MainWindow(QMainWindow):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.columns.setHandleWidth(1)
         step = layouts.unit(self)
-        for at, (widget, least) in enumerate(zip((left, self.page, self.evidence), _SMALLEST, strict=True)):
+        for at, (widget, least) in enumerate(zip((left, self.pages, self.evidence), _SMALLEST, strict=True)):
             widget.setMinimumWidth(step * least)
             self.columns.addWidget(widget)
             self.columns.setCollapsible(at, at != 1)
             self.columns.setStretchFactor(at, 1 if at == 1 else 0)
-        self.setCentralWidget(self.columns)
+        self.rail = Rail(self.services.theme, self.pages.specs)
+        self.rail.add_wish("settings", t("Settings"), "Ctrl+,", self.show_settings)
+        whole = QWidget()
+        across = layouts.row(whole)
+        across.addWidget(self.rail)
+        across.addWidget(self.columns, 1)
+        self.setCentralWidget(whole)
+
+    def _page_list(self) -> list[Page]:
+        """The pages in the order of the rail; one more line here is one more page."""
+        return [Page("chat", t("Chat"), "messages-square", lambda: self.page)]
 
     def _build_actions(self) -> Actions:
         session = self.services.session
@@ -102,19 +117,20 @@ class MainWindow(QMainWindow):
                 new_library=self.libraries.create_library,
                 settings=self.show_settings,
                 quit=self.close,
-                focus_question=self.page.composer.edit.setFocus,
+                focus_question=self.write_question,
                 stop=session.stop,
                 copy_answer=self._copy_answer,
                 ask_again=lambda: self._retry(self.evidence.exchange, False),
+                pages=[(page.title, partial(self.pages.show_page, page.key)) for page in self.pages.specs],
                 show_sources=lambda: self._show_evidence(self.evidence.exchange, None),
                 show_why=lambda: self._why(self.evidence.exchange),
                 keys=self.show_keys,
                 about=lambda: self._show(AboutDialog(self)),
             ),
         )
-        for action, column in ((actions.left, self._side), (actions.right, self.evidence)):
+        for action in (actions.left, actions.right):
             action.setChecked(True)
-            action.toggled.connect(column.setVisible)
+            action.toggled.connect(self._show_columns)
         actions.stop.setEnabled(session.running)
         session.running_changed.connect(actions.stop.setEnabled)
         return actions
@@ -125,9 +141,12 @@ class MainWindow(QMainWindow):
         bridge.open_failed.connect(self._open_failed)
         bridge.libraries.connect(self._libraries_known)
         bridge.status.connect(self.status.show_status)
-        bridge.problem.connect(self.page.banners.show_problem)
+        bridge.problem.connect(self.pages.banners.show_problem)
+        self.rail.chosen.connect(self.pages.show_page)
+        self.pages.changed.connect(self._page_changed)
         session.finished.connect(lambda row: self._show_exchange(session.model.exchanges[row]))
         session.model.modelReset.connect(self._show_last)
+        session.conversation_changed.connect(lambda _: self.pages.show_page("chat"))
         view.chosen.connect(self._show_exchange)
         view.citation_clicked.connect(self._show_evidence)
         view.why_asked.connect(self._why)
@@ -158,10 +177,31 @@ class MainWindow(QMainWindow):
     def _libraries_known(self, libraries: list) -> None:
         self.page.show_ready(has_folders=any(library.folders for library in libraries))
 
+    def _page_changed(self, page: Page) -> None:
+        self.rail.show_chosen(page.key)
+        self._show_columns()
+
+    def _make_room(self) -> None:
+        """Leave a page that has taken the place of the side columns."""
+        if self.pages.current.wide:
+            self.pages.show_page("chat")
+
+    def _show_columns(self) -> None:
+        """Show the side columns that are wanted, unless the page takes their place."""
+        beside = not self.pages.current.wide
+        self._side.setVisible(beside and self.menus.left.isChecked())
+        self.evidence.setVisible(beside and self.menus.right.isChecked())
+
     # -- wishes ---------------------------------------------------------------------------------------------
     def new_chat(self) -> None:
         """Start an empty conversation."""
+        self.pages.show_page("chat")
         self.services.session.new()
+        self.page.composer.edit.setFocus()
+
+    def write_question(self) -> None:
+        """Go to where a question is written."""
+        self.pages.show_page("chat")
         self.page.composer.edit.setFocus()
 
     def add_samples(self) -> None:
@@ -172,7 +212,7 @@ class MainWindow(QMainWindow):
         """Open a document in its own program."""
         problem = open_document(path)
         if problem is not None:
-            self.page.banners.show_problem(problem)
+            self.pages.banners.show_problem(problem)
 
     def show_settings(self) -> None:
         """Show the settings."""
@@ -195,6 +235,7 @@ class MainWindow(QMainWindow):
         dialog.show()
 
     def _focus(self, widget: QWidget, column: int) -> None:
+        self._make_room()
         (self.menus.left if column == 0 else self.menus.right).setChecked(True)
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -224,12 +265,14 @@ class MainWindow(QMainWindow):
     def _show_evidence(self, exchange: Exchange | None, n: int | None) -> None:
         if exchange is not None:
             self._show_exchange(exchange)
+        self._make_room()
         self.menus.right.setChecked(True)
         self.evidence.show_source(n or 0)
 
     def _why(self, exchange: Exchange | None) -> None:
         if exchange is not None:
             self._show_exchange(exchange)
+        self._make_room()
         self.menus.right.setChecked(True)
         self.evidence.show_why()
 

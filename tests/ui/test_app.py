@@ -106,7 +106,7 @@ def test_broken_settings_do_not_keep_the_window_from_opening(qtbot: QtBot, qapp:
     (data_dir / "settings.toml").write_text("window = 3", encoding="utf-8")
     application = Application(qapp, data_dir)
     application.window.show()
-    assert len(application.window.page.banners.banners()) == 1
+    assert len(application.window.pages.banners.banners()) == 1
     application.close()
 
 

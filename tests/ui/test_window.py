@@ -257,13 +257,13 @@ def test_a_folder_is_removed_only_after_the_question(
 
 def test_a_failure_is_a_banner_that_can_be_dismissed(qtbot: QtBot, window: MainWindow) -> None:
     window.libraries.add_paths(["/nowhere/at/all"])
-    qtbot.waitUntil(lambda: len(window.page.banners.banners()) == 1, timeout=WAIT_MS)
-    banner = window.page.banners.banners()[0]
+    qtbot.waitUntil(lambda: len(window.pages.banners.banners()) == 1, timeout=WAIT_MS)
+    banner = window.pages.banners.banners()[0]
     assert text_of(banner, "banner_title") == "The folder does not exist"
     qtbot.mouseClick(button(banner, "copy_details"), Qt.MouseButton.LeftButton)
     assert WatchError.__name__ in QGuiApplication.clipboard().text()
     qtbot.mouseClick(button(banner, "dismiss"), Qt.MouseButton.LeftButton)
-    assert window.page.banners.banners() == [] and not window.page.banners.isVisible()
+    assert window.pages.banners.banners() == [] and not window.pages.banners.isVisible()
 
 
 def test_the_files_of_a_library_are_listed_and_filtered(qtbot: QtBot, window: MainWindow) -> None:
@@ -298,7 +298,7 @@ def test_keys_reach_every_part(qtbot: QtBot, window: MainWindow) -> None:
     assert window.page.composer.edit.hasFocus()
     qtbot.keyClick(window, Qt.Key.Key_E, control)
     assert not window.evidence.isVisible()
-    qtbot.keyClick(window, Qt.Key.Key_2, control)
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert window.evidence.isVisible() and window.evidence.tabs.currentWidget() is window.evidence.why
     qtbot.keyClick(window, Qt.Key.Key_F1)
     keys = next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())

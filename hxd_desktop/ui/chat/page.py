@@ -1,4 +1,4 @@
-"""The middle column: messages on top, the conversation or what stands in its place, the composer."""
+"""The chat: the conversation or what stands in its place, the composer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from hxd_desktop.ui import layouts
-from hxd_desktop.ui.banner import Banners
 from hxd_desktop.ui.chat.composer import Composer
 from hxd_desktop.ui.chat.session import ChatSession
 from hxd_desktop.ui.chat.view import ChatView
@@ -36,14 +35,12 @@ class ChatPage(QWidget):
         self._session = session
         self._wishes = wishes
         self._state = ""
-        self.banners = Banners(theme)
         self.view = ChatView(theme, session.model)
         self.composer = Composer(theme, session)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._empty: EmptyState | None = None
         box = layouts.column(self)
-        box.addWidget(self.banners)
         box.addWidget(self._stack, 1)
         box.addWidget(self.composer)
         session.model.modelReset.connect(self._choose)
