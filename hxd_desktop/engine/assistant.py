@@ -12,7 +12,7 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError, WatchError
 from hxd_desktop.engine.events import EventBus, ExamplesChanged, LibrariesChanged, ModelsChanged
-from hxd_desktop.engine.library import catalog, conversations, documents, examples
+from hxd_desktop.engine.library import catalog, documents, examples
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import (
     Check,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration
     from hxd_desktop.engine.answering.pipeline import Pipeline
     from hxd_desktop.engine.asking import Answering
+    from hxd_desktop.engine.chats import Chats
     from hxd_desktop.engine.evaluating import Evaluations
     from hxd_desktop.engine.indexes import Indexing
     from hxd_desktop.engine.library.lock import WriterLock
@@ -242,6 +243,7 @@ class Assistant:
         on_text: OnText | None = None,
         cancel: CancelToken | None = None,
         conversation: int | None = None,
+        after: int | None = None,
         force: bool = False,
     ) -> Answer:
         """Take one question through the whole pipeline; blocks, so call it off the UI thread.
@@ -256,6 +258,7 @@ class Assistant:
             on_text: Called with pieces of the answer as they come.
             cancel: Stops the answer.
             conversation: Where to keep question and answer, None for nowhere.
+            after: The message that the question follows there, 0 for none, None for the end of the branch shown.
             force: The gate still scores but does not refuse.
 
         Returns:
@@ -277,10 +280,7 @@ class Assistant:
         if conversation is not None:
             from hxd_desktop.engine.answering.record import to_dict
 
-            record = to_dict(answer)
-            self._database.write(
-                lambda connection: conversations.add_exchange(connection, conversation, question, answer.answer, record)
-            )
+            self.chats.add_exchange(conversation, question, answer.answer, to_dict(answer), after)
         return answer
 
     def search(
@@ -431,27 +431,32 @@ class Assistant:
 
     # -- conversations -------------------------------------------------------------------------------------
 
+    @property
+    def chats(self) -> Chats:
+        """The conversations that are kept."""
+        from hxd_desktop.engine.chats import Chats
+
+        return Chats(self._database)
+
     def conversations(self) -> list[Conversation]:
         """Return every conversation, the latest first."""
-        with translated(self._database.path):
-            return conversations.all_conversations(self._database.reader)
+        return self.chats.all()
 
     def create_conversation(self, title: str = "", libraries: Sequence[str] = ("default",)) -> Conversation:
         """Start a conversation; without a title it takes that of its first question."""
-        return self._database.write(lambda c: conversations.create(c, title, libraries))
+        return self.chats.create(title, libraries)
 
     def rename_conversation(self, conversation_id: int, title: str) -> None:
         """Give a conversation another title."""
-        self._database.write(lambda c: conversations.rename(c, conversation_id, title))
+        self.chats.rename(conversation_id, title)
 
     def delete_conversation(self, conversation_id: int) -> None:
-        """Delete a conversation with its messages."""
-        self._database.write(lambda c: conversations.delete(c, conversation_id))
+        """Delete a conversation for good; nothing of it stays in the database."""
+        self.chats.erase(conversation_id)
 
     def messages(self, conversation_id: int) -> list[Message]:
-        """Return the messages of a conversation, the oldest first."""
-        with translated(self._database.path):
-            return conversations.messages(self._database.reader, conversation_id)
+        """Return the messages of a conversation, the oldest first; of a branched one, those of the branch shown."""
+        return self.chats.messages(conversation_id)
 
     # -- the rest ------------------------------------------------------------------------------------------
 

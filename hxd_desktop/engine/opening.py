@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hxd_desktop.engine.errors import StorageError
-from hxd_desktop.engine.library import catalog
+from hxd_desktop.engine.library import catalog, conversations
 from hxd_desktop.engine.library.database import Database, OutdatedSchema
 from hxd_desktop.engine.library.lock import WriterLock, writer_pid
 from hxd_desktop.engine.paths import DataDirectory
@@ -38,6 +38,7 @@ def open_database(directory: DataDirectory, *, writable: bool) -> tuple[Database
         database = Database(directory.database)
         try:
             database.write(catalog.prepare)
+            database.write(conversations.prepare)
         except BaseException:
             database.close()
             raise

@@ -182,6 +182,11 @@ class Database:
         """Run `job` in a transaction on the writing thread and wait; its exception rolls back and is raised here."""
         return self.submit(job).result()
 
+    def forget(self) -> None:
+        """Empty the write-ahead log, which keeps older pages, unless a reader still needs them; closing does so too."""
+        with translated(self.path), contextlib.closing(_connect(self.path, "busy_timeout = 0")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _serve(self, connection: sqlite3.Connection) -> None:
         while (item := self._jobs.get()) is not None:
             job, future = item

@@ -106,13 +106,16 @@ class Conversation:
     created_at: float
     updated_at: float
     libraries: tuple[str, ...] = ()
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a chat.
 
-    `role` is "user" or "assistant"; `record` is the answer object of the command line, None for the user's.
+    `role` is "user" or "assistant". `parent_id`: the message that it follows, None at the start. `siblings`: ids of
+    all messages that follow the same one, this one's too, oldest first: each is the start of a branch.
+    `record` is the answer object of the command line, None for the user's.
     """
 
     id: int
@@ -121,6 +124,21 @@ class Message:
     text: str
     created_at: float
     record: dict[str, Any] | None = None
+    parent_id: int | None = None
+    siblings: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHit:
+    """A message that a search found; `marks`: half-open offsets into `snippet` of what matched."""
+
+    conversation_id: int
+    message_id: int
+    role: str
+    title: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    created_at: float
 
 
 @dataclass(frozen=True, slots=True)

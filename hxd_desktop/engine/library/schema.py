@@ -154,9 +154,33 @@ _EVALUATION_RUNS = (
     )""",
 )
 
+# A conversation is a tree: an edited question stands beside the one that it replaces. `leaf_id` ends the branch that is
+# shown. One in the trash is invisible and erased when the directory is next opened, if not before.
+_CONVERSATION_TREE = (
+    "ALTER TABLE messages ADD COLUMN parent_id INTEGER REFERENCES messages(id)",
+    """UPDATE messages SET parent_id = (
+        SELECT max(before.id) FROM messages before
+        WHERE before.conversation_id = messages.conversation_id AND before.id < messages.id
+    )""",
+    "CREATE INDEX messages_parent ON messages (parent_id)",  # also for the check when a message goes
+    "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE conversations ADD COLUMN trashed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE conversations ADD COLUMN leaf_id INTEGER",
+    "UPDATE conversations SET leaf_id = (SELECT max(id) FROM messages WHERE conversation_id = conversations.id)",
+    # 0 stands for the conversation that is not begun yet.
+    "CREATE TABLE drafts (conversation_id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
+    # Which message holds which terms of `text.words`; see `create_words_table`.
+    """CREATE VIRTUAL TABLE message_words USING fts5(
+        terms, content='', detail=none, tokenize="ascii tokenchars '_.+#'"
+    )""",
+    "CREATE TABLE message_index (terms_version INTEGER NOT NULL)",
+    "INSERT INTO message_index VALUES (0)",  # of nothing yet: they are read when the directory is opened
+)
+
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_evaluation_runs", _EVALUATION_RUNS),
+    ("0003_conversation_tree", _CONVERSATION_TREE),
 )
 SCHEMA_VERSION = len(STEPS)
 

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
 from hxd_desktop.engine.errors import SettingsError
-from hxd_desktop.engine.library import conversations
+from hxd_desktop.engine.library import conversations, message_search, schema
+from hxd_desktop.engine.library.database import Database
 from hxd_desktop.engine.library.model import Conversation
 from tests.support.library import Workbench
 
@@ -50,10 +54,97 @@ def test_a_deleted_conversation_takes_its_messages_and_no_others(bench: Workbenc
     one, other = create(bench), create(bench)
     for conversation in (one, other):
         exchange(bench, conversation.id, "Why?")
-    bench.database.write(lambda c: conversations.delete(c, one.id))
+    bench.database.write(lambda c: conversations.erase(c, one.id))
     assert [c.id for c in conversations.all_conversations(bench.database.reader)] == [other.id]
     assert conversations.messages(bench.database.reader, one.id) == []
     assert len(conversations.messages(bench.database.reader, other.id)) == 2
     with pytest.raises(SettingsError, match="deleted"):
         exchange(bench, one.id, "Still there?")
     assert create(bench).id > other.id
+
+
+def texts(bench: Workbench, conversation: int) -> list[str]:
+    return [m.text for m in conversations.messages(bench.database.reader, conversation) if m.role == "user"]
+
+
+def ask(bench: Workbench, conversation: int, question: str, after: int | None = None) -> int:
+    return bench.database.write(lambda c: conversations.add_exchange(c, conversation, question, "Yes.", {}, after))
+
+
+def test_an_edited_question_stands_beside_the_old_one_and_either_branch_can_be_shown(bench: Workbench) -> None:
+    chat = create(bench).id
+    ask(bench, chat, "one")
+    two = ask(bench, chat, "two")
+    ask(bench, chat, "three")
+    parent = next(m.parent_id for m in conversations.messages(bench.database.reader, chat) if m.id == two)
+    edited = ask(bench, chat, "two, edited", parent)
+    assert texts(bench, chat) == ["one", "two, edited"]
+    shown = next(m for m in conversations.messages(bench.database.reader, chat) if m.id == edited)
+    assert shown.siblings == (two, edited)
+    bench.database.write(lambda c: conversations.show_branch(c, two))
+    assert texts(bench, chat) == ["one", "two", "three"]
+    ask(bench, chat, "four")
+    assert texts(bench, chat) == ["one", "two", "three", "four"]
+    again = ask(bench, chat, "another first", conversations.START)
+    first = conversations.messages(bench.database.reader, chat)[0]
+    assert (first.id, first.parent_id, len(first.siblings)) == (again, None, 2)
+
+
+def test_a_conversation_from_before_branches_is_one_branch_and_can_be_searched(tmp_path: Path) -> None:
+    path = tmp_path / "library.sqlite3"
+    old = sqlite3.connect(path, isolation_level=None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schema, "STEPS", schema.STEPS[:2])
+        patch.setattr(schema, "SCHEMA_VERSION", 2)
+        schema.migrate(old, path)
+    old.execute("INSERT INTO conversations VALUES (1, 'Tea', '[]', 1, 1), (2, 'Empty', '[]', 1, 1)")
+    for number, role in enumerate(("user", "assistant", "user", "assistant")):
+        old.execute("INSERT INTO messages VALUES (?, 1, ?, ?, 1, NULL)", (number + 1, role, f"kettle {number}"))
+    old.close()
+    database = Database(path)
+    database.write(conversations.prepare)
+    kept = conversations.messages(database.reader, 1)
+    assert [(m.id, m.parent_id) for m in kept] == [(1, None), (2, 1), (3, 2), (4, 3)]
+    assert len(message_search.search(database.reader, "kettle")) == 4
+    database.close()
+
+
+def test_the_trash_is_out_of_sight_comes_back_and_is_emptied_when_next_opened(bench: Workbench) -> None:
+    one, other = create(bench).id, create(bench).id
+    ask(bench, one, "kettle")
+    ask(bench, other, "kettle")
+    bench.database.write(lambda c: conversations.trash(c, one, True))
+    assert [c.id for c in conversations.all_conversations(bench.database.reader)] == [other]
+    assert [hit.conversation_id for hit in message_search.search(bench.database.reader, "kettle")] == [other]
+    bench.database.write(lambda c: conversations.trash(c, one, False))
+    assert len(conversations.all_conversations(bench.database.reader)) == 2
+    bench.database.write(lambda c: conversations.trash(c, one, True))
+    bench.database.write(conversations.prepare)
+    assert bench.database.reader.execute("SELECT count(*) FROM messages").fetchone() == (2,)
+
+
+def test_what_is_erased_is_in_no_file(bench: Workbench) -> None:
+    kept, gone = create(bench).id, create(bench).id
+    ask(bench, kept, "xylophone")
+    for number in range(30):
+        ask(bench, gone, f"zanzibarium {number} 秘密计划书")
+    bench.database.write(lambda c: conversations.set_draft(c, gone, "zanzibarium again"))
+    bench.database.write(lambda c: conversations.erase(c, gone))
+    bench.database.forget()
+    bench.database.close()
+    files = [file.read_bytes() for file in bench.database.path.parent.iterdir() if file.is_file()]
+    for trace in (b"zanzibari", "秘密".encode()):
+        assert not any(trace in data for data in files)
+    assert any(b"xylophon" in data for data in files)
+
+
+def test_drafts_are_kept_by_conversation_and_go_when_they_are_sent(bench: Workbench) -> None:
+    for conversation, text in ((0, "new"), (3, "third"), (3, "thirds"), (4, "x"), (4, "")):
+        bench.database.write(lambda c, n=conversation, text=text: conversations.set_draft(c, n, text))
+    assert conversations.drafts(bench.database.reader) == {0: "new", 3: "thirds"}
+
+
+def test_a_pinned_conversation_is_told_as_such(bench: Workbench) -> None:
+    one = create(bench).id
+    bench.database.write(lambda c: conversations.pin(c, one, True))
+    assert [c.pinned for c in conversations.all_conversations(bench.database.reader)] == [True]
