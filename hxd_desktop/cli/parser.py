@@ -36,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_calibrate(commands)
     _add_eval(commands)
     _add_models(commands)
+    _add_remote(commands)
     _add_demo(commands)
     _add_doctor(commands)
     return parser
@@ -212,9 +213,7 @@ def _add_models(commands: Any) -> None:
     parser.add_argument("--available", action="store_true", help="also show what can be downloaded (asks no network)")
     parser = _command(group, "import", "models:import_path", "take in a GGUF file or a folder with an ONNX model")
     parser.add_argument("path", metavar="PATH", type=_absolute)
-    parser = _command(
-        group, "download", "models:download", "fetch a model over the network, the only command that uses one"
-    )
+    parser = _command(group, "download", "models:download", "fetch a model over the network")
     parser.add_argument("id", metavar="ID", help="as shown by hxd models list --available")
     parser.add_argument("--mirror", metavar="URL", type=_address, help="ask this mirror of Hugging Face first")
     for name, function, summary in (
@@ -223,6 +222,26 @@ def _add_models(commands: Any) -> None:
     ):
         parser = _command(group, name, f"models:{function}", summary)
         parser.add_argument("id", metavar="ID", help="as shown by hxd models list")
+
+
+def _add_remote(commands: Any) -> None:
+    group = _group(commands, "remote", "a language model on another machine; off unless turned on")
+    _command(group, "show", "remote:show", "show what is set (asks no network)")
+    parser = _command(group, "on", "remote:on", "allow it, and say where it is")
+    parser.add_argument("url", metavar="URL", help="of an OpenAI-compatible server, ending in /v1")
+    parser.add_argument("model", metavar="MODEL", help="its name there")
+    parser.add_argument(
+        "--when",
+        choices=("declined", "always"),
+        help="ask it where this machine finds no answer (as set, at first: declined), or always",
+    )
+    for name, function, summary in (
+        ("off", "off", "ask it no more"),
+        ("set-key", "set_key", "keep its key in the system's keyring; asked for, or read from standard input"),
+        ("forget-key", "forget_key", "take its key out of the keyring"),
+        ("test", "test", "ask it for one word (uses the network)"),
+    ):
+        _command(group, name, f"remote:{function}", summary)
 
 
 def _add_demo(commands: Any) -> None:

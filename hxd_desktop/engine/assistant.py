@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.library.parsing import ParserPool
     from hxd_desktop.engine.library.vectorstore import VectorStore
     from hxd_desktop.engine.models.downloading import DownloadProgress
+    from hxd_desktop.engine.models.remote import RemoteModel
 
 OnStage = Callable[[str], None]
 OnText = Callable[[str], None]
@@ -384,7 +385,8 @@ class Assistant:
     ) -> dict[str, Any]:
         """Fetch a model of the catalogue over the network, checked by SHA-256 and tried out; an unfinished one goes on.
 
-        The only call that opens a network connection. `mirror`: an address like Hugging Face's to ask first.
+        Opens network connections, as nothing else does but a remote model that is turned on. `mirror`: an address
+        like Hugging Face's to ask first.
         """
         downloaded = self._models.download(
             model_id, self.settings.downloads, mirror=mirror, progress=progress, cancel=cancel
@@ -400,6 +402,13 @@ class Assistant:
     def use_model(self, model_id: str) -> None:
         """Use a model for what it is made for; another embedder's vectors are made by the next indexing."""
         self.update_settings(dataclasses.replace(self.settings, models=self._models.choose(model_id)))
+
+    @property
+    def remote(self) -> RemoteModel:
+        """The remote model of the settings, and its key."""
+        from hxd_desktop.engine.models.remote import RemoteModel
+
+        return RemoteModel(self.settings.remote)
 
     def update_settings(self, settings: Settings) -> None:
         """Save settings and put them in force; a changed embedder or chunking is taken up at once."""

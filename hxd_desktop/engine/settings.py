@@ -113,6 +113,22 @@ class DownloadSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteSettings:
+    """A language model on an OpenAI-compatible server, which is asked only where `allowed`; its key is not kept here.
+
+    `url`: the address that ends in /v1. `model`: its name there. `when`: "declined" asks it where the answer from
+    this machine finds nothing, "always" in place of that. `timeout_s`: longest silence. `context_tokens`: its context.
+    """
+
+    allowed: bool = False
+    url: str = ""
+    model: str = ""
+    when: str = "declined"
+    timeout_s: float = 120.0
+    context_tokens: int = 8192
+
+
+@dataclass(frozen=True, slots=True)
 class WindowSettings:
     """How the window looks.
 
@@ -133,6 +149,7 @@ class Settings:
     safety: SafetySettings = field(default_factory=SafetySettings)
     models: ModelSettings = field(default_factory=ModelSettings)
     downloads: DownloadSettings = field(default_factory=DownloadSettings)
+    remote: RemoteSettings = field(default_factory=RemoteSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
     @classmethod
@@ -158,6 +175,10 @@ class Settings:
             ) from error
         settings: Settings = _build(cls, data, path, "")
         _check_rules(settings.safety, path)
+        if settings.remote.when not in ("declined", "always"):
+            raise _wrong(path, "remote.when", '"declined" or "always"')
+        if settings.remote.timeout_s <= 0:
+            raise _wrong(path, "remote.timeout_s", "more than 0")
         return settings
 
     def save(self, path: Path) -> None:

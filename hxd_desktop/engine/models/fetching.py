@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.engine.models.hubs import RemoteFile, SourceFailed, refused, trouble
+from hxd_desktop.engine.models.interruptible import interruptible
 
 if TYPE_CHECKING:
     import httpx
@@ -125,7 +124,7 @@ class Fetcher:
 
     def _ask(self, remote: RemoteFile, part: Path, start: int, advance: Advance) -> None:
         headers = {"Range": f"bytes={start}-"} if start else {}
-        with self._stream(remote.url, headers) as response:
+        with interruptible(self._client, "GET", remote.url, self._cancel, headers=headers) as response:
             if response.status_code == 416 and start:  # our beginning is no beginning of this file
                 _cut(part, 0, advance)
                 raise _TryAgain("does not continue the file")
@@ -160,29 +159,6 @@ class Fetcher:
             os.fsync(stream.fileno())
         if size < limit:
             raise _TryAgain("ends the file too early")
-
-    @contextmanager
-    def _stream(self, url: str, headers: dict[str, str]) -> Iterator[httpx.Response]:
-        """A response whose connection is shut when the token is cancelled: a read that waits ends at once."""
-        connections: list[Any] = []
-
-        def note(event: str, info: dict[str, Any]) -> None:
-            if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-                connections.append(info["return_value"])
-                if self._cancel.cancelled:
-                    shut()
-
-        def shut() -> None:
-            for connection in connections[-1:]:
-                with contextlib.suppress(OSError, AttributeError):
-                    connection.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
-
-        forget = self._cancel.on_cancel(shut)
-        try:
-            with self._client.stream("GET", url, headers=headers, extensions={"trace": note}) as response:
-                yield response
-        finally:
-            forget()
 
 
 class _TryAgain(Exception):  # noqa: N818 - says what to tell where trying again does not help

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from hxd_desktop.engine.answering.model import Answer, Conflict, Grounding, Outcome, Refusal, Source, TraceStage
+from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import HxdError
 from hxd_desktop.engine.evaluation.run import Run
@@ -139,6 +140,25 @@ class FakeEvaluations:
 
 
 @dataclass
+class FakeRemote:
+    assistant: FakeAssistant
+
+    def key_place(self) -> str | None:
+        return "keyring"
+
+    def set_key(self, key: str) -> None:
+        self.assistant._note("set_key", key)
+
+    def forget_key(self) -> bool:
+        self.assistant._note("forget_key")
+        return True
+
+    def try_out(self, cancel: CancelToken) -> str:
+        self.assistant._note("try_out")
+        return "ready"
+
+
+@dataclass
 class FakeAssistant:
     """Answers every call at once with what a test put in, and keeps the calls."""
 
@@ -252,6 +272,14 @@ class FakeAssistant:
 
     def use_model(self, model_id: str) -> None:
         self._note("use_model", model_id)
+
+    @property
+    def remote(self) -> FakeRemote:
+        return FakeRemote(self)
+
+    def update_settings(self, settings: Settings) -> None:
+        self._note("update_settings", settings)
+        self.settings = settings
 
     def status(self) -> Status:
         self._note("status")

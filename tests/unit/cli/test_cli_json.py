@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -32,6 +33,12 @@ CALLS = {
     "models import": ["models", "import", "m.gguf"],
     "models remove": ["models", "remove", "m.gguf"],
     "models use": ["models", "use", "m.gguf"],
+    "remote show": ["remote", "show"],
+    "remote on": ["remote", "on", "http://127.0.0.1:11434/v1", "internlm2"],
+    "remote off": ["remote", "off"],
+    "remote set-key": ["remote", "set-key"],
+    "remote forget-key": ["remote", "forget-key"],
+    "remote test": ["remote", "test"],
     "doctor": ["doctor"],
 }
 
@@ -39,6 +46,7 @@ CALLS = {
 @pytest.mark.parametrize("command", CALLS)
 def test_keys(command: str, engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hxd_desktop.cli.window.qt_problem", lambda: None)
+    monkeypatch.setattr("sys.stdin", io.StringIO("sk-1\n"))
     result = hxd(*CALLS[command], "--json")
     assert result.status == 0
     check_keys(result.json, json_paths(command))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -203,6 +204,29 @@ def test_folders_are_made_absolute(engine: Any, hxd: Any, tmp_path: Path, monkey
 def test_import_says_what_the_questions_are(word: str | None, answerable: bool | None, engine: Any, hxd: Any) -> None:
     hxd("examples", "import", "f.json", *([word] if word else []))
     assert engine.calls[0][1][1:] == ("default", answerable)
+
+
+def test_a_remote_model_is_turned_on_and_off_and_its_key_is_read_from_standard_input(
+    engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hxd("remote", "on", "http://127.0.0.1:11434/v1/chat/completions", "internlm2", "--when", "always")
+    remote = engine.settings.remote
+    assert (remote.allowed, remote.url, remote.model) == (True, "http://127.0.0.1:11434/v1", "internlm2")
+    hxd("remote", "on", "https://example.com/v1", "other")
+    assert engine.settings.remote.when == "always"
+    hxd("remote", "off")
+    assert (engine.settings.remote.allowed, engine.settings.remote.url) == (False, "https://example.com/v1")
+    monkeypatch.setattr("sys.stdin", io.StringIO("sk-1\n"))
+    result = hxd("remote", "set-key")
+    assert engine.calls[-1] == ("set_key", ("sk-1\n",), {})
+    assert "sk-1" not in result.out + result.err
+
+
+def test_a_remote_address_in_the_clear_changes_nothing(engine: Any, hxd: Any) -> None:
+    result = hxd("remote", "on", "http://example.com/v1", "m")
+    assert result.status == 1
+    assert "https" in result.err
+    assert engine.calls == []
 
 
 def test_watching_follows_until_ctrl_c_and_ends_with_0(engine: Any, hxd: Any) -> None:
