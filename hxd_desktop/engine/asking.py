@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hxd_desktop.engine.answering.dialogue import Dialogues
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.safety import Safety
@@ -35,6 +36,7 @@ class Answering:
         self._lock = threading.Lock()
         self._readers: dict[int, LibraryReader] = {}
         self._vectors = vectors
+        self._dialogues = Dialogues()
         self._learning = threading.Lock()
         self._read: dict[int, tuple[object, dict[str, LabelledExample]]] = {}
 
@@ -56,6 +58,7 @@ class Answering:
             gates,
             settings.answers,
             Safety(settings.safety),
+            self._dialogues,
         )
 
     def _reader(self, name: str) -> LibraryReader:

@@ -81,7 +81,7 @@ def assemble(
         if spent + cost > budget_tokens:
             if kept:
                 continue
-            source = _cut(source, budget_tokens, count)
+            source = cut(source, budget_tokens, count)
             cost = count(source.text)
         kept.append(source)
         spent += cost
@@ -125,7 +125,7 @@ def _replaces(outer: Source, inner: Source, earlier: bool) -> bool:
     return _holds(outer, inner) and (earlier or len(outer.text) > len(inner.text))
 
 
-def _cut(source: Source, budget_tokens: int, count: CountTokens) -> Source:
+def cut(source: Source, budget_tokens: int, count: CountTokens) -> Source:
     """The longest beginning of a source that fits, found by bisection."""
     low, high = 0, len(source.text)
     while low < high:

@@ -70,6 +70,11 @@ def judged(sentences: Sequence[Supported]) -> Grounding:
     return Grounding(score, tuple(sentence.text for sentence in sentences if not sentence.supported))
 
 
+def citations(answer: str) -> set[int]:
+    """The numbers of the sources that an answer cites."""
+    return {int(n) for n in _CITATION.findall(answer)}
+
+
 def _cited_sentences(answer: str) -> list[tuple[str, list[int]]]:
     """Sentences without their citations; a citation after the full stop belongs to the sentence before it."""
     found: list[tuple[str, list[int]]] = []

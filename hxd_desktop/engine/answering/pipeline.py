@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.answering import context, grounding, prompts
 from hxd_desktop.engine.answering.conflicts import find_conflicts
+from hxd_desktop.engine.answering.dialogue import Dialogues
 from hxd_desktop.engine.answering.extract import Quote, extract
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
 from hxd_desktop.engine.answering.parts import prepare_parts, quote_parts
 from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS, Shape
+from hxd_desktop.engine.answering.prompting import Prompt, Prompter
 from hxd_desktop.engine.answering.safety import Finding, Safety
 from hxd_desktop.engine.answering.scoring import Scored, Scorer
 from hxd_desktop.engine.answering.trace import StageNotes, Trace
 from hxd_desktop.engine.answering.unknown import says_unknown
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, HxdError
+from hxd_desktop.engine.models.protocols import ChatMessage
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Filters
@@ -46,6 +49,7 @@ class Pipeline:
         embedder, reranker, generator: models; without a generator answers are quotations.
         gates: by library name; one without an entry is gated by the default weights.
         safety: what is neither asked nor shown, None for the default.
+        dialogues: what the generator has read of conversations, None for nothing.
     """
 
     def __init__(
@@ -57,7 +61,9 @@ class Pipeline:
         gates: Mapping[str, Gate],
         settings: AnswerSettings,
         safety: Safety | None = None,
+        dialogues: Dialogues | None = None,
     ) -> None:
+        self.dialogues = dialogues or Dialogues()
         self.safety = safety or Safety()
         self.scorer = Scorer(readers, embedder, reranker, gates, self.safety)
         self.generator = generator
@@ -67,7 +73,14 @@ class Pipeline:
         """The same pipeline with other gates."""
         scorer = self.scorer
         return Pipeline(
-            scorer.readers, scorer.embedder, scorer.reranker, self.generator, gates, self.settings, self.safety
+            scorer.readers,
+            scorer.embedder,
+            scorer.reranker,
+            self.generator,
+            gates,
+            self.settings,
+            self.safety,
+            self.dialogues,
         )
 
     def score(
@@ -144,25 +157,25 @@ class _Run:
             return self.answer(Outcome.UNRELATED, "", scored.decisive.reason)
         with self.trace.stage("context") as notes:
             self.sources = context.choose_sources(scored.candidates, top_k, _asked(scored))
-            if self.pipeline.generator is not None:
-                self._assemble(self.pipeline.generator)
+            prompt = None
+            if self.pipeline.generator is not None and self.sources:
+                prompt = self._prompt(self.pipeline.generator, scored, history)
+                self.sources = list(prompt.sources)
             notes.detail = {"sources": len(self.sources), "chars": sum(len(s.text) for s in self.sources)}
+            if prompt is not None:
+                notes.detail |= {"tokens": prompt.tokens, "read_before": sorted(prompt.given)}
             if not self.sources:
                 notes.verdict = "refuse"
         if not self.sources:
             return self.answer(Outcome.NO_EVIDENCE, "", _say(scored, _NO_PASSAGE))
-        if self.pipeline.generator is None:
+        if self.pipeline.generator is None or prompt is None:
             return self._quote(scored)
-        return self._generate(self.pipeline.generator, scored, history)
+        return self._generate(self.pipeline.generator, scored, history, prompt)
 
-    def _assemble(self, generator: Generator) -> None:
-        settings = self.pipeline.settings
+    def _prompt(self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]]) -> Prompt:
         readers = {reader.name: reader for reader in self.pipeline.scorer.readers}
-        window = generator.info().context_tokens
-        budget = settings.context_tokens
-        if window:  # leave room for the instruction, the question, the last turns and the reply
-            budget = max(128, min(budget, window - settings.max_answer_tokens - 512))
-        self.sources = context.assemble(self.sources, readers, budget, generator.count_tokens)
+        prompter = Prompter(generator, self.pipeline.settings, readers, self.pipeline.dialogues)
+        return prompter.prompt(scored.question, self.sources, history, _idf(scored))
 
     def _quote(self, scored: Scored) -> Answer:
         with self.trace.stage("generate") as notes:
@@ -193,15 +206,14 @@ class _Run:
 
     def _compare(self, notes: StageNotes, scored: Scored) -> None:
         """Look for sources that contradict each other."""
-        idf = {term: value for r in scored.retrievals for term, value in r.idf.items()}
-        found = find_conflicts(scored.question, idf, self.sources)
+        found = find_conflicts(scored.question, _idf(scored), self.sources)
         self.grounding = replace(self.grounding, conflicts=found)
         if found:
             notes.detail["conflicts"] = [{"n": list(c.n), "values": list(c.values)} for c in found]
 
     def _quotations(self, scored: Scored, notes: StageNotes) -> list[Quote]:
         """Quote the sources; each part of a question that asks several things is quoted for by itself."""
-        idf = {term: value for r in scored.retrievals for term, value in r.idf.items()}
+        idf = _idf(scored)
         limit = self.pipeline.settings.quote_chars
         parts = prepare_parts(scored.question)
         if len(parts) < 2:
@@ -217,9 +229,11 @@ class _Run:
         notes.detail["unsafe"] = finding.to_detail()
         self.text, self.sources, self.grounding = "", [], Grounding()
 
-    def _generate(self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]]) -> Answer:
+    def _generate(
+        self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]], prompt: Prompt
+    ) -> Answer:
         with self.trace.stage("generate") as notes:
-            messages = prompts.build_messages(scored.question, self.sources, history)
+            messages = prompt.messages
             max_tokens = self.pipeline.settings.max_answer_tokens
             pieces = 0
             unsafe: Finding | None = None
@@ -233,6 +247,7 @@ class _Run:
                 self.cancel.check()
             notes.detail = {"pieces": pieces, "chars": len(self.text)}
         reply = self.text.strip()
+        self.sources += prompt.cited_before(reply)
         outcome, reason = Outcome.ANSWERED, None
         with self.trace.stage("grounding") as notes:
             unsafe = unsafe or self._judged(generator, reply, scored, notes)
@@ -256,6 +271,9 @@ class _Run:
                     outcome, reason = Outcome.UNGROUNDED, _say(scored, _NOT_SUPPORTED)
                 else:
                     self._compare(notes, scored)
+        if outcome is Outcome.ANSWERED:
+            language = prompts.prompt_language(scored.question)
+            self.pipeline.dialogues.keep(prompt.dialogue(history, self.full, ChatMessage("assistant", reply), language))
         return self.answer(outcome, reply if outcome is Outcome.ANSWERED else "", reason)
 
     def _judged(self, generator: Generator, reply: str, scored: Scored, notes: StageNotes) -> Finding | None:
@@ -339,6 +357,10 @@ _REASONS: dict[Outcome, tuple[str, str]] = {
     ),
 }
 _EMPTY = ("没有输入问题。", "Nothing was asked.")
+
+
+def _idf(scored: Scored) -> dict[str, float]:
+    return {term: value for r in scored.retrievals for term, value in r.idf.items()}
 
 
 def _asked(scored: Scored) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.models.protocols import ChatMessage
@@ -31,7 +31,10 @@ _INSTRUCTION = {
         f'"{NOT_IN_SOURCES["en"]}" and do not guess.'
     ),
 }
-_LABELS = {"zh": ("资料", "问题"), "en": ("Sources", "Question")}
+_LABELS = {
+    "zh": ("资料", "问题", "前面给出的资料中也相关的"),
+    "en": ("Sources", "Question", "Of the sources given before, also relevant"),
+}
 # A source must not be able to close its own fence or open another.
 _FENCE = re.compile(r"<(?=\s*/?\s*source\b)", re.IGNORECASE)
 
@@ -42,17 +45,43 @@ def prompt_language(question: Question) -> str:
 
 
 def build_messages(
-    question: Question, sources: Sequence[Source], history: Sequence[tuple[str, str]] = ()
+    question: Question,
+    sources: Sequence[Source],
+    history: Sequence[tuple[str, str]] = (),
+    *,
+    before: Sequence[ChatMessage] = (),
+    given: Collection[int] = (),
 ) -> list[ChatMessage]:
-    """The prompt: instruction, the last turns shortened, then the fenced sources with the question after them."""
+    """The prompt: what stays the same comes first, so that a model that keeps what it has read reads little again.
+
+    A conversation begins with the instruction and, where they are no longer there as they were sent, its last turns
+    shortened; it goes on behind `before`. The fenced sources and the question come last.
+
+    Args:
+        question: what is asked.
+        sources: the evidence; of those whose numbers are in `given` only the number is named.
+        history: (question, answer) pairs, oldest first; unused where `before` holds them.
+        before: the messages of this conversation as they were sent, with the replies.
+        given: numbers of sources that stand in `before`.
+    """
     language = prompt_language(question)
-    messages = [ChatMessage("system", _INSTRUCTION[language])]
-    for asked, answered in list(history)[-_MAX_TURNS:]:
+    messages = list(before) or [ChatMessage("system", _INSTRUCTION[language]), *_last_turns(history)]
+    label, ask, again = _LABELS[language]
+    blocks = [_fenced(source) for source in sources if source.n not in given]
+    parts = [f"{label}:\n" + "\n".join(blocks)] if blocks else []
+    known = [f"[{source.n}]" for source in sources if source.n in given]
+    if known:
+        parts.append(f"{again}: {' '.join(known)}")
+    parts.append(f"{ask}: {question.text}")
+    messages.append(ChatMessage("user", "\n\n".join(parts)))
+    return messages
+
+
+def _last_turns(history: Sequence[tuple[str, str]]) -> list[ChatMessage]:
+    messages = []
+    for asked, answered in [turn for turn in history if turn[1]][-_MAX_TURNS:]:
         messages.append(ChatMessage("user", asked[:_MAX_TURN_CHARS]))
         messages.append(ChatMessage("assistant", answered[:_MAX_TURN_CHARS]))
-    label, ask = _LABELS[language]
-    fenced = "\n".join(_fenced(source) for source in sources)
-    messages.append(ChatMessage("user", f"{label}:\n{fenced}\n\n{ask}: {question.text}"))
     return messages
 
 
