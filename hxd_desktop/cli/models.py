@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.cli import output, text
 from hxd_desktop.cli.interrupt import Interrupt
 from hxd_desktop.cli.opening import opened
 from hxd_desktop.cli.progress import Line
+from hxd_desktop.engine.events import EmbedderProgress, Event
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.assistant import Assistant
     from hxd_desktop.engine.models.downloading import DownloadProgress
+    from hxd_desktop.engine.switching import EmbedderCost
+
+_ASK_FROM_S = 60.0  # what takes longer is asked about, on a terminal
 
 KEYS = ("id", "kind", "state", "bytes", "sha256", "verified")
 
@@ -74,10 +80,65 @@ def remove(arguments: argparse.Namespace) -> int:
 
 
 def use(arguments: argparse.Namespace) -> int:
-    """Use a model from now on and print all of them with their new states."""
-    with opened(arguments, writable=True) as assistant:
-        assistant.use_model(arguments.id)
-        return _show(arguments, assistant, assistant.models())
+    """Use a model from now on and print all of them with their new states.
+
+    Another embedder is used once its vectors are made; Ctrl-C keeps the one in use.
+    """
+    with opened(arguments, writable=True) as assistant, Interrupt() as interrupt:
+        cost = _cost(assistant, arguments.id)
+        if cost is not None and not arguments.json:
+            output.say(describe_cost(cost))
+        if not arguments.dry_run:
+            if cost is not None and not (arguments.yes or arguments.json) and not _agreed(cost):
+                output.say("Nothing was changed.")
+                return 1
+            _exchange(assistant, arguments.id, interrupt)
+        return _show(arguments, assistant, assistant.models(), {"change": None if cost is None else asdict(cost)})
+
+
+def _cost(assistant: Assistant, model_id: str) -> EmbedderCost | None:
+    """What the change costs; None where the model is no embedder, or in use already."""
+    kind = next((model["kind"] for model in assistant.models() if model["id"] == model_id), None)
+    if kind != "embedder" or model_id == assistant.status().models["embedder"]:
+        return None
+    return assistant.embedder_cost(model_id)
+
+
+def describe_cost(cost: EmbedderCost) -> str:
+    """Return one line that says what another embedder takes."""
+    if not cost.to_embed:
+        return f"{cost.model}: the vectors of all {text.number(cost.chunks)} passages are there."
+    speed = f", at {cost.chunks_per_s:.0f} a second about {text.duration(cost.seconds)}" if cost.chunks_per_s else ""
+    known = f"; {text.number(cost.cached)} are known" if cost.cached else ""
+    return (
+        f"{cost.model}: {text.number(cost.to_embed)} of {text.number(cost.chunks)} passages to embed{known}{speed}; "
+        f"about {text.size(cost.disk_bytes)} on the disk. Until then {cost.in_use} answers."
+    )
+
+
+def _agreed(cost: EmbedderCost) -> bool:
+    if cost.seconds < _ASK_FROM_S or not sys.stdin.isatty():
+        return True
+    output.note("Go on? [Y/n] (Ctrl-C stops it later as well; what was embedded is kept)")
+    return sys.stdin.readline().strip().lower() in ("", "y", "yes")
+
+
+def _exchange(assistant: Assistant, model_id: str, interrupt: Interrupt) -> None:
+    line = Line()
+
+    def show(event: Event) -> None:
+        if isinstance(event, EmbedderProgress) and event.state == "building":
+            parts = [f"{event.model}: {text.number(event.chunks_done)}/{text.number(event.chunks_total)} passages"]
+            if event.seconds_left is not None:
+                parts.append(f"{text.duration(event.seconds_left)} left")
+            line.show(" · ".join(parts))
+
+    unsubscribe = assistant.events.subscribe(show)
+    try:
+        interrupt.run(lambda token: assistant.use_model(model_id, cancel=token))
+    finally:
+        unsubscribe()
+        line.clear()
 
 
 def _show_available(available: Sequence[dict[str, Any]]) -> None:

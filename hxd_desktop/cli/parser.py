@@ -218,10 +218,12 @@ def _add_models(commands: Any) -> None:
     parser.add_argument("--mirror", metavar="URL", type=_address, help="ask this mirror of Hugging Face first")
     for name, function, summary in (
         ("remove", "remove", "remove an imported model"),
-        ("use", "use", "use a model from now on"),
+        ("use", "use", "use a model from now on; for an embedder, once its vectors are made"),
     ):
         parser = _command(group, name, f"models:{function}", summary)
         parser.add_argument("id", metavar="ID", help="as shown by hxd models list")
+    parser.add_argument("--dry-run", action="store_true", help="only say what another embedder takes")
+    parser.add_argument("--yes", action="store_true", help="do not ask before a long making of vectors")
 
 
 def _add_remote(commands: Any) -> None:

@@ -24,13 +24,17 @@ from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration, LabelledExample
+    from hxd_desktop.engine.models.protocols import Embedder
 
 
 class Answering:
     """Makes pipelines over libraries; any thread may call any method."""
 
-    def __init__(self, database: Database, vectors: VectorStore, models: ActiveModels, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, vectors: VectorStore, embedder: Embedder, models: ActiveModels, settings: Settings
+    ) -> None:
         self._database = database
+        self._embedder = embedder  # that of `vectors`: the two are exchanged together
         self._models = models
         self._settings = settings
         self._lock = threading.Lock()
@@ -52,7 +56,7 @@ class Answering:
         models, settings = self._models, self._settings
         return Pipeline(
             readers,
-            models.embedder,
+            self._embedder,
             models.reranker,
             models.generator,
             gates,
@@ -122,7 +126,7 @@ class Answering:
             "version": __version__,
             "gate": hashlib.sha256(weights + learnt.encode()).hexdigest()[:12],
             "calibrated_on": names_of(calibrate_on) or None,
-            "embedder": models.embedder.id,
+            "embedder": self._embedder.id,
             "reranker": models.reranker.id if models.reranker else None,
             "generator": models.generator.id if models.generator else "extractive",
             "documents": stats.n_documents,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.engine.answering.model import Answer, Filters, Source
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.errors import SettingsError, WatchError
-from hxd_desktop.engine.events import EventBus, ExamplesChanged, LibrariesChanged, ModelsChanged
+from hxd_desktop.engine.errors import Cancelled, SettingsError, WatchError
+from hxd_desktop.engine.events import EmbedderProgress, EventBus, ExamplesChanged, LibrariesChanged, ModelsChanged
 from hxd_desktop.engine.library import catalog, documents, examples
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.library.vectorstore import VectorStore
     from hxd_desktop.engine.models.downloading import DownloadProgress
     from hxd_desktop.engine.models.remote import RemoteModel
+    from hxd_desktop.engine.switching import EmbedderCost
 
 OnStage = Callable[[str], None]
 OnText = Callable[[str], None]
@@ -75,6 +77,9 @@ class Assistant:
         self._indexing_parts: Indexing | None = None
         self._answering_parts: Answering | None = None
         self._vector_store: VectorStore | None = None
+        self._parts = threading.RLock()  # held while parts are made or exchanged
+        self._preparing: tuple[str, str, CancelToken] | None = None  # another embedder: its model, its id
+        self._prepared = threading.Lock()
         self._closed = False
 
     @classmethod
@@ -123,6 +128,10 @@ class Assistant:
         if self._closed:
             return
         self._closed = True
+        if (preparing := self._preparing) is not None:
+            preparing[2].cancel()
+        with self._prepared:
+            pass
         if self._indexing_parts is not None:
             self._indexing_parts.close()
         elif self._pool is not None:
@@ -396,12 +405,76 @@ class Assistant:
 
     def remove_model(self, model_id: str) -> None:
         """Delete an imported model that is not in use, or what is there of an unfinished download."""
+        if (preparing := self._preparing) is not None and preparing[0] == model_id:
+            raise _busy_embedder(model_id)
         self._models.remove(model_id)
         self.events.publish(ModelsChanged())
 
-    def use_model(self, model_id: str) -> None:
-        """Use a model for what it is made for; another embedder's vectors are made by the next indexing."""
-        self.update_settings(dataclasses.replace(self.settings, models=self._models.choose(model_id)))
+    def embedder_cost(self, model_id: str) -> EmbedderCost:
+        """Return what using another embedder takes; loads it and measures for a second where there is much to do.
+
+        Raises:
+            SettingsError, ModelError: there is no such embedder, or it cannot be used.
+        """
+        from hxd_desktop.engine.switching import EmbedderSwitch
+
+        self._models.choose(model_id)
+        candidate = self._models.candidate(model_id)
+        try:
+            switch = EmbedderSwitch(self.directory, self._database, model_id, candidate, self.events)
+            return switch.cost(self.settings.models.embedder)
+        finally:
+            candidate.close()
+
+    def use_model(self, model_id: str, *, cancel: CancelToken | None = None) -> None:
+        """Use a model for what it is made for.
+
+        For another embedder its index is made first, beside the one in use, which answers until then; progress comes
+        as `EmbedderProgress`. Blocks until it is in use. A stop, a failure or a kill leaves the old embedder in use;
+        a second call goes on where the first one stopped.
+
+        Raises:
+            SettingsError: there is no such model, this copy only reads, or another embedder is being prepared.
+            ModelError, StorageError: the model failed, or there is no room for its vectors.
+            Cancelled: `cancel` was used.
+        """
+        self._check_writable()
+        models = self._models.choose(model_id)
+        if models.embedder == self.settings.models.embedder:
+            self.update_settings(dataclasses.replace(self.settings, models=models))
+            return
+        if not self._prepared.acquire(blocking=False):
+            raise _busy_embedder(self._preparing[0] if self._preparing else model_id)
+        try:
+            self._exchange_embedder(model_id, CancelToken(cancel))
+        finally:
+            self._preparing = None
+            self._prepared.release()
+
+    def _exchange_embedder(self, model_id: str, cancel: CancelToken) -> None:
+        from hxd_desktop.engine.library import journal
+        from hxd_desktop.engine.switching import EmbedderSwitch
+
+        if self._closed:
+            raise Cancelled
+        candidate = self._models.candidate(model_id)
+        state = "failed"
+        self._preparing = (model_id, candidate.id, cancel)
+        try:
+            EmbedderSwitch(self.directory, self._database, model_id, candidate, self.events).build(cancel)
+            models = dataclasses.replace(self.settings.models, embedder=model_id)
+            self._preparing = None
+            self._put_in_force(dataclasses.replace(self.settings, models=models))
+            state = "switched"
+        except Cancelled:
+            state = "cancelled"
+            raise
+        finally:
+            candidate.close()
+            in_use = self.settings.models.embedder == model_id  # also where putting it in force failed half-way
+            drop = journal.drop_indexes if in_use else journal.drop_indexes_of
+            self._database.write(lambda connection: drop(connection, (candidate.id,)))
+            self.events.publish(EmbedderProgress(model_id, state))
 
     @property
     def remote(self) -> RemoteModel:
@@ -410,12 +483,23 @@ class Assistant:
 
         return RemoteModel(self.settings.remote)
 
-    def update_settings(self, settings: Settings) -> None:
-        """Save settings and put them in force; a changed embedder or chunking is taken up at once."""
+    def _check_writable(self) -> None:
         if not self.writable:
             raise SettingsError(
                 "Settings cannot be changed", "This copy only reads.", "Change them in the running copy."
             )
+
+    def update_settings(self, settings: Settings) -> None:
+        """Save settings and put them in force; a changed embedder or chunking is taken up at once.
+
+        `use_model` changes the embedder without a time in which words alone decide.
+        """
+        self._check_writable()
+        if (preparing := self._preparing) is not None and settings.models.embedder != self.settings.models.embedder:
+            raise _busy_embedder(preparing[0])
+        self._put_in_force(settings)
+
+    def _put_in_force(self, settings: Settings) -> None:
         settings.save(self.directory.settings)
         before, self.settings = self.settings, settings
         if (before.models, before.index, before.chunks) != (settings.models, settings.index, settings.chunks):
@@ -425,16 +509,17 @@ class Assistant:
         self.events.publish(ModelsChanged())
 
     def _rebuild(self) -> None:
-        watching = self._indexing_parts is not None and self._indexing_parts.watching
-        if self._indexing_parts is not None:
-            self._indexing_parts.close()
-            self._indexing_parts = None
-        elif self._pool is not None:
-            self._pool.close()
-        self._pool = None  # its processes know the limits and the chunking of before
-        self._models.configure(self.settings.models)
-        self._vector_store = None
-        self._answering_parts = None  # before indexing begins anew: both share the vectors of the embedder in use
+        with self._parts:
+            watching = self._indexing_parts is not None and self._indexing_parts.watching
+            if self._indexing_parts is not None:
+                self._indexing_parts.close()
+                self._indexing_parts = None
+            elif self._pool is not None:
+                self._pool.close()
+            self._pool = None  # its processes know the limits and the chunking of before
+            self._models.configure(self.settings.models)
+            self._vector_store = None
+            self._answering_parts = None  # before indexing begins anew: both share the vectors of the embedder in use
         if watching:
             self._indexing.watch()
 
@@ -502,35 +587,49 @@ class Assistant:
 
     @property
     def _answering(self) -> Answering:
-        if self._answering_parts is None:
-            from hxd_desktop.engine.asking import Answering
+        if (made := self._answering_parts) is not None:  # asked while other parts are exchanged, too
+            return made
+        with self._parts:
+            if self._answering_parts is None:
+                from hxd_desktop.engine.asking import Answering
 
-            self._answering_parts = Answering(self._database, self._vectors, self._models, self.settings)
-        return self._answering_parts
+                self._answering_parts = Answering(
+                    self._database, self._vectors, self._models.embedder, self._models, self.settings
+                )
+            return self._answering_parts
 
     @property
     def _vectors(self) -> VectorStore:
-        if self._vector_store is None:
-            from hxd_desktop.engine.library.vectorstore import VectorStore
+        with self._parts:
+            if self._vector_store is None:
+                from hxd_desktop.engine.library.vectorstore import VectorStore
 
-            embedder = self._models.embedder
-            self._vector_store = VectorStore(self._database, self.directory.vectors, embedder.id, embedder.dim)
-        return self._vector_store
+                embedder = self._models.embedder
+                self._vector_store = VectorStore(self._database, self.directory.vectors, embedder.id, embedder.dim)
+            return self._vector_store
 
     @property
     def _indexing(self) -> Indexing:
-        if self._indexing_parts is None:
-            from hxd_desktop.engine.indexes import Indexing
-            from hxd_desktop.engine.library.parsing import ParserPool
+        with self._parts:
+            if self._indexing_parts is None:
+                from hxd_desktop.engine.indexes import Indexing
+                from hxd_desktop.engine.library import journal
+                from hxd_desktop.engine.library.parsing import ParserPool
 
-            pool, self._pool = self._pool or ParserPool(self.settings.index, self.settings.chunks), None
-            self._indexing_parts = Indexing(
-                self.directory,
-                self._database,
-                pool,
-                self._vectors,
-                self._models.embedder,
-                self.settings,
-                self.events,
-            )
-        return self._indexing_parts
+                embedder, preparing = self._models.embedder, self._preparing
+                keep = (embedder.id, preparing[1]) if preparing is not None else (embedder.id,)
+                # What a kill left of an index that was made beside this one would be kept up to date for nobody.
+                self._database.write(lambda connection: journal.drop_indexes(connection, keep))
+                pool, self._pool = self._pool or ParserPool(self.settings.index, self.settings.chunks), None
+                self._indexing_parts = Indexing(
+                    self.directory, self._database, pool, self._vectors, embedder, self.settings, self.events
+                )
+            return self._indexing_parts
+
+
+def _busy_embedder(model_id: str) -> SettingsError:
+    return SettingsError(
+        "Another embedder is being prepared",
+        f"The vectors of {model_id} are being made.",
+        "Wait until that is done, or cancel it first.",
+    )

@@ -73,6 +73,21 @@ class ModelsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedderProgress:
+    """How far the index of another embedder is, which is made beside the one in use; at most ten a second.
+
+    `state`: "building", then once "switched", "cancelled" or "failed". `chunks_done` of `chunks_total` counts every
+    library; `seconds_left` is None while nothing sensible can be said.
+    """
+
+    model: str
+    state: str
+    chunks_done: int = 0
+    chunks_total: int = 0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something the user should know but need not act on at once (polling instead of watching, say)."""
 
@@ -81,7 +96,9 @@ class Notice:
     remedy: str = ""
 
 
-Event = IndexProgress | DocumentsChanged | LibrariesChanged | ExamplesChanged | ModelsChanged | Notice
+Event = (
+    IndexProgress | DocumentsChanged | LibrariesChanged | ExamplesChanged | ModelsChanged | EmbedderProgress | Notice
+)
 Listener = Callable[[Event], None]
 
 

@@ -43,7 +43,14 @@ def test_an_embedder(tmp_path: Path, hxd: Run) -> None:
     assert len(model["sha256"]) == 64
     assert hxd("status")["models"]["embedder"] == "builtin"  # importing a model does not choose it
 
+    trial = hxd("models", "use", model["id"], "--dry-run")
+    check_keys(trial, json_paths("models use"))
+    assert trial["change"]["in_use"] == "builtin" and trial["change"]["cached"] == 0
+    assert trial["change"]["to_embed"] > 0 and trial["change"]["chunks_per_s"] > 0
+    assert hxd("status")["models"]["embedder"] == "builtin"
+
     check_keys(hxd("models", "use", model["id"]), json_paths("models use"))
+    assert hxd("status")["libraries"][0]["vectors_pending"] == 0  # nothing is left for `hxd index`
     assert hxd("status")["models"]["embedder"] == model["id"]
     again = hxd("index", handbook)
     assert again["documents"]["indexed"] == 0  # other vectors, the same documents
@@ -52,6 +59,7 @@ def test_an_embedder(tmp_path: Path, hxd: Run) -> None:
     assert answer["model"]["embedder"].startswith(model["id"])
     assert hxd("models", "remove", model["id"], status=1) is None  # it is in use
 
+    assert hxd("models", "use", "builtin", "--dry-run")["change"]["to_embed"] == 0  # all of them are kept
     hxd("models", "use", "builtin")
     left = hxd("models", "remove", model["id"])
     check_keys(left, json_paths("models remove"))

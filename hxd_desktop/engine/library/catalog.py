@@ -185,7 +185,9 @@ def libraries(connection: sqlite3.Connection, name: str | None = None) -> list[L
             chunks += n_chunks
             size += n_bytes if state == DocumentState.INDEXED else 0
         pending = connection.execute(
-            "SELECT count(*) FROM vector_queue WHERE index_id IN (SELECT id FROM vector_indexes WHERE library_id = ?)",
+            # A second index is one that is made beside the one in use, for another embedder.
+            "SELECT count(*) FROM vector_queue"
+            " WHERE index_id = (SELECT min(id) FROM vector_indexes WHERE library_id = ?)",
             (found,),
         ).fetchone()[0]
         result.append(

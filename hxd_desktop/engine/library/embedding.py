@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -31,7 +32,7 @@ _EVENT_SECONDS = 0.1
 
 
 class VectorFiller:
-    """Embeds queued chunks of every library with the embedder in use; called by the indexer thread alone.
+    """Embeds queued chunks of every library with one embedder; used by one thread at a time.
 
     Args:
         database: Open for writing.
@@ -39,6 +40,7 @@ class VectorFiller:
         embedder: Makes the vectors.
         events: Where progress is published.
         recent: Terms of passages that were just read; for the built-in embedder.
+        beside: Leave the indexes of other embedders as they are; otherwise a new index takes their place.
     """
 
     def __init__(
@@ -48,20 +50,23 @@ class VectorFiller:
         embedder: Embedder,
         events: EventBus,
         recent: RecentTerms | None = None,
+        *,
+        beside: bool = False,
     ) -> None:
         self._database = database
         self._vectors = vectors
         self._embedder = embedder
         self._events = events
         self._recent = recent
+        self._beside = beside
         self._meters: dict[int, tuple[RateMeter, int, float]] = {}
         # Storing one batch (SQLite and USearch leave the interpreter free) goes on beside computing the next.
         self._storer = ThreadPoolExecutor(1, thread_name_prefix="vectors")
         self._storing: Future[None] | None = None
         self._storing_up_to: dict[int, int] = {}
 
-    def step(self, paused: Collection[str] = ()) -> bool:
-        """Embed one batch of one library that is not paused; return whether there was one.
+    def step(self, paused: Collection[str] = ()) -> int:
+        """Embed one batch of one library that is not paused; return how many chunks it had, 0 where none waits.
 
         Raises:
             ModelError: the embedder failed; nothing is lost, the chunks stay queued.
@@ -75,15 +80,21 @@ class VectorFiller:
             index_id = self._vectors.index_id(library_id)
             if index_id is None:
                 index_id = self._make_index(library_id)
-            if self._step(library_id, name, index_id):
-                return True
-        return False
+            if done := self._step(library_id, name, index_id):
+                return done
+        return 0
 
     def _make_index(self, library_id: int) -> int:
         embedder = self._embedder
-        return self._database.write(lambda c: journal.ensure_index(c, library_id, embedder.id, embedder.dim))
 
-    def _step(self, library_id: int, name: str, index_id: int) -> bool:
+        def make(connection: sqlite3.Connection) -> int:
+            if not self._beside:
+                journal.drop_indexes(connection, (embedder.id,), library_id)
+            return journal.ensure_index(connection, library_id, embedder.id, embedder.dim)
+
+        return self._database.write(make)
+
+    def _step(self, library_id: int, name: str, index_id: int) -> int:
         limit = _BATCH_NEURAL if self._embedder.semantic else _BATCH_LEXICAL
         batch = self._next_batch(index_id, limit, self._storing_up_to.get(index_id, 0))
         if not batch:
@@ -95,7 +106,7 @@ class VectorFiller:
                 self._recent.clear()  # of passages that were there already
             if self._meters.pop(index_id, None) is not None:
                 self._events.publish(IndexProgress(name, Phase.IDLE))
-            return False
+            return 0
         missing = {key: (heading, text) for _, key, heading, text, known in batch if known is None}
         new: list[tuple[bytes, bytes]] = []
         if missing:
@@ -106,7 +117,7 @@ class VectorFiller:
         self._storing = self._storer.submit(self._store, library_id, index_id, new, ids)
         self._storing_up_to[index_id] = ids[-1]
         self._report(name, index_id, ids)
-        return True
+        return len(ids)
 
     def _embed(self, passages: Mapping[bytes, tuple[str, str]]) -> NDArray[np.float32]:
         """Embed passages given as key -> (heading, text)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from hxd_desktop.engine.library.embeddings import decode
@@ -21,8 +21,7 @@ _ROWS = 4096
 def ensure_index(connection: sqlite3.Connection, library_id: int, embedder: str, dim: int) -> int:
     """Return the id of the index of a library under an embedder; a new one queues every chunk of the library.
 
-    A new one takes the place of the library's index under another embedder. Embeddings are kept: returning to that
-    embedder computes none of them again.
+    Another embedder's index stays beside it until `drop_indexes`: the first of a library is the one in use.
     """
     row = connection.execute("SELECT id FROM embedders WHERE name = ?", (embedder,)).fetchone()
     if row is None:
@@ -34,10 +33,6 @@ def ensure_index(connection: sqlite3.Connection, library_id: int, embedder: str,
     ).fetchone()
     if found is not None:
         return int(found[0])
-    others = "SELECT id FROM vector_indexes WHERE library_id = ?"
-    for table in ("vector_queue", "vector_changes"):
-        connection.execute(f"DELETE FROM {table} WHERE index_id IN ({others})", (library_id,))
-    connection.execute("DELETE FROM vector_indexes WHERE library_id = ?", (library_id,))
     index_id = connection.execute(
         "INSERT INTO vector_indexes (library_id, embedder_id) VALUES (?, ?) RETURNING id", (library_id, row[0])
     ).fetchone()[0]
@@ -47,6 +42,47 @@ def ensure_index(connection: sqlite3.Connection, library_id: int, embedder: str,
         (index_id, library_id),
     )
     return int(index_id)
+
+
+def drop_indexes(connection: sqlite3.Connection, keep: Collection[str], library_id: int | None = None) -> int:
+    """Drop the indexes, of one library or of all, under other embedders than those in `keep`; return how many.
+
+    Embeddings are kept: returning to an embedder computes none of them again.
+    """
+    return _drop(connection, "NOT IN", keep, library_id)
+
+
+def drop_indexes_of(connection: sqlite3.Connection, embedders: Collection[str]) -> int:
+    """Drop the indexes of all libraries under these embedders, as `drop_indexes` does; return how many."""
+    return _drop(connection, "IN", embedders, None)
+
+
+def _drop(connection: sqlite3.Connection, which: str, embedders: Collection[str], library_id: int | None) -> int:
+    found = connection.execute(
+        "SELECT v.id FROM vector_indexes v JOIN embedders e ON e.id = v.embedder_id"
+        f" WHERE e.name {which} ({','.join('?' * len(embedders))}) AND v.library_id = coalesce(?, v.library_id)",
+        (*embedders, library_id),
+    ).fetchall()
+    for table, column in (("vector_queue", "index_id"), ("vector_changes", "index_id"), ("vector_indexes", "id")):
+        connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", found)
+    return len(found)
+
+
+def work_for(connection: sqlite3.Connection, embedder: str) -> tuple[int, int, int]:
+    """Return the numbers of chunks, of different ones among them, and of those whose embedding is known already."""
+    chunks = connection.execute("SELECT count(*) FROM chunks").fetchone()[0]
+    different, known = connection.execute(
+        "SELECT count(*), count(e.key) FROM (SELECT DISTINCT key FROM chunks) c"
+        " LEFT JOIN embeddings e ON e.key = c.key AND e.embedder_id = (SELECT id FROM embedders WHERE name = ?)",
+        (embedder,),
+    ).fetchone()
+    return int(chunks), int(different), int(known)
+
+
+def sample(connection: sqlite3.Connection, limit: int) -> list[tuple[str, str]]:
+    """Return (heading, text) of up to `limit` chunks of all libraries, as good as drawn by chance."""
+    # Keys are digests: their order is no order of the chunks, and the index knows it.
+    return connection.execute("SELECT heading, text FROM chunks ORDER BY key LIMIT ?", (limit,)).fetchall()
 
 
 def find_index(connection: sqlite3.Connection, library_id: int, embedder: str) -> int | None:
@@ -68,6 +104,18 @@ def queued(connection: sqlite3.Connection, index_id: int, after: int = 0) -> int
     """Return how many chunks with ids > `after` still wait for their vector."""
     row = connection.execute(
         "SELECT count(*) FROM vector_queue WHERE index_id = ? AND chunk_id > ?", (index_id, after)
+    ).fetchone()
+    return int(row[0])
+
+
+def waiting(connection: sqlite3.Connection, embedder: str) -> int:
+    """Return how many chunks of all libraries have no vector in their index under an embedder yet."""
+    row = connection.execute(
+        "SELECT (SELECT count(*) FROM vector_queue q JOIN vector_indexes v ON v.id = q.index_id"
+        " JOIN embedders e ON e.id = v.embedder_id WHERE e.name = ?)"
+        " + (SELECT coalesce(sum(d.chunks), 0) FROM documents d WHERE NOT EXISTS (SELECT 1 FROM vector_indexes v"
+        " JOIN embedders e ON e.id = v.embedder_id WHERE v.library_id = d.library_id AND e.name = ?))",
+        (embedder, embedder),
     ).fetchone()
     return int(row[0])
 

@@ -244,7 +244,7 @@ class IndexService:
         if self._failed_vectors is not None:
             return False
         try:
-            return self._filler.step(self._paused())
+            return self._filler.step(self._paused()) > 0
         except Exception as error:
             # Words stay searchable; vectors go on when somebody wakes the service (another model, a retry).
             log.warning("embedding stopped", exc_info=True)

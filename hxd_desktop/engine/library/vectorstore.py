@@ -27,6 +27,7 @@ class VectorStore:
         self.folder = folder
         self._open: dict[int, VectorIndex] = {}
         self._rebuilt: set[int] = set()  # not saved since
+        self._latest: dict[int, VectorIndex] = {}  # by library
         self._lock = threading.Lock()
 
     def index_id(self, library_id: int) -> int | None:
@@ -35,10 +36,14 @@ class VectorStore:
             return journal.find_index(self._database.reader, library_id, self.embedder)
 
     def current(self, library_id: int) -> VectorIndex | None:
-        """Return the library's index, opened if need be and up to date with the database."""
+        """Return the library's index, opened if need be and up to date with the database.
+
+        One that another embedder's index has replaced meanwhile is returned as it was last: a question that began
+        before ends as it began.
+        """
         index_id = self.index_id(library_id)
         if index_id is None:
-            return None
+            return self._latest.get(library_id)
         with self._lock, translated(self._database.path):
             connection = self._database.reader
             index = self._open.get(index_id)
@@ -48,6 +53,7 @@ class VectorStore:
                     index = journal.rebuild(connection, index_id, self.dim)
                     self._rebuilt.add(index_id)
                 self._open[index_id] = index
+            self._latest[library_id] = index
         return index
 
     def save(self, library_id: int) -> None:
@@ -91,6 +97,7 @@ class VectorStore:
         with self._lock:
             for index_id in self._open.keys() - known:
                 del self._open[index_id]
+            self._latest = {key: index for key, index in self._latest.items() if index in self._open.values()}
             self._rebuilt &= known
             for path in self.folder.glob("*-*"):
                 number = path.name.partition("-")[0]

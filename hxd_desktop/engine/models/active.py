@@ -181,11 +181,30 @@ class ActiveModels:
         names = ", ".join(model["id"] for model in models)
         raise SettingsError("There is no such model", f"None is called {model_id!r}.", f"Choose one of: {names}.")
 
+    def candidate(self, model_id: str) -> Embedder:
+        """Open an embedder that is not in use, with a process of its own; the caller closes it.
+
+        Raises:
+            ModelError: it is not there, or its files are not whole.
+        """
+        from hxd_desktop.engine.models.embedding import open_embedder
+
+        return open_embedder(model_id, self.registry, self._settings.threads)
+
     def configure(self, settings: ModelSettings) -> None:
-        """Use other models from now on; those in use are closed."""
+        """Use other models from now on; what a request still needs is freed once it is answered."""
         with self._lock:
-            self.close()
-            self._settings = settings
+            before, self._settings = self._settings, settings
+            if before == settings:
+                return
+            if self._onnx is not None:
+                self._onnx.retire()
+            self._embedder = self._reranker = None
+            if dataclasses.replace(before, embedder=settings.embedder, reranker=settings.reranker) == settings:
+                return  # a language model takes long to load, and stays
+            if self._generator is not None:
+                self._generator.close()
+                self._generator = None
 
     def in_use(self) -> dict[str, str | None]:
         """Return the ids of the models in use, without loading any."""

@@ -117,6 +117,11 @@ class OnnxWorker:
         """End the process and free its models; a later request starts it again."""
         self._worker.close()
 
+    def retire(self) -> None:
+        """Free the models once nothing is asked of them; a later request loads what it needs again."""
+        with self._turn.taken(urgent=True):
+            self._worker.close()
+
     def _request(self, message: dict[str, Any], urgent: bool) -> dict[str, Any]:
         with self._turn.taken(urgent):
             try:

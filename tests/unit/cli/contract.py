@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 CONTRACT: dict[str, Any] = tomllib.loads(Path(__file__).with_name("contract.toml").read_text(encoding="utf-8"))
-MAY_BE_EMPTY = {"grounding.conflicts[]"}  # most answers have none
+MAY_BE_EMPTY = {"grounding.conflicts[]", "change"}  # most answers have none, most changes are no embedder
 COMMANDS: dict[str, dict[str, Any]] = CONTRACT["commands"]
 
 
@@ -34,4 +34,4 @@ def _items(value: Any, path: str) -> list[dict[str, Any]]:
         items = [item[step.removesuffix("[]")] for item in items]
         if step.endswith("[]"):
             items = [each for item in items for each in item]
-    return items
+    return [item for item in items if item is not None]

@@ -25,6 +25,7 @@ from hxd_desktop.engine.library.model import (
     Status,
 )
 from hxd_desktop.engine.settings import Settings
+from hxd_desktop.engine.switching import EmbedderCost
 
 SOURCE = Source(
     n=1,
@@ -270,8 +271,12 @@ class FakeAssistant:
     def remove_model(self, model_id: str) -> None:
         self._note("remove_model", model_id)
 
-    def use_model(self, model_id: str) -> None:
+    def use_model(self, model_id: str, **named: Any) -> None:
         self._note("use_model", model_id)
+
+    def embedder_cost(self, model_id: str) -> EmbedderCost:
+        self._note("embedder_cost", model_id)
+        return EmbedderCost(model_id, "builtin", 812, 12, 800, 40.0, 20.0, 1_000_000, 2_000_000)
 
     @property
     def remote(self) -> FakeRemote:

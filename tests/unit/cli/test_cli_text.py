@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import wcwidth
 
 from hxd_desktop.cli import answers, text
+from hxd_desktop.cli.models import describe_cost
 from hxd_desktop.cli.progress import Progress, describe
 from hxd_desktop.engine.answering.model import Grounding, Outcome, TraceStage
 from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress, Phase
+from hxd_desktop.engine.switching import EmbedderCost
 from tests.unit.cli.fakes import SOURCE, make_answer
 
 
@@ -225,3 +228,13 @@ def test_a_streamed_answer_is_not_printed_twice(engine: Any, hxd: Any) -> None:
     assert result.out.count("600 元") == 2  # the answer and the passage
     assert result.out.startswith("每晚上限 600 元。[2J[1]\n\nanswered")
     assert result.err == "retrieval ...\n"
+
+
+def test_what_another_embedder_takes() -> None:
+    cost = EmbedderCost("e5", "builtin", 812, 12, 800, 40.0, 20.0, 1_500_000, 2_000_000)
+    assert describe_cost(cost) == (
+        "e5: 800 of 812 passages to embed; 12 are known, at 40 a second about 20 s; about 1.5 MB on the disk. "
+        "Until then builtin answers."
+    )
+    known = replace(cost, to_embed=0, cached=812, chunks_per_s=None, seconds=0.0)
+    assert describe_cost(known) == "e5: the vectors of all 812 passages are there."

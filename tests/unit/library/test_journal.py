@@ -152,3 +152,44 @@ def test_another_embedder_takes_the_place_and_going_back_computes_nothing(kept: 
 def test_the_file_of_an_index_has_the_embedder_in_its_name(tmp_path: Path) -> None:
     names = {journal.meta_file(tmp_path, 1, embedder).name for embedder in ("one", "other")}
     assert len(names) == 2
+
+
+def test_a_second_index_beside_the_first(kept: Kept) -> None:
+    write, connection = kept.bench.database.write, kept.connection
+    in_use = kept.bench.embedder.id
+    assert journal.work_for(connection, in_use) == (3, 3, 3)
+    assert journal.work_for(connection, "other") == (3, 3, 0)
+    assert journal.waiting(connection, in_use) == 0
+    assert journal.waiting(connection, "other") == 3  # it has no index yet
+    other = write(lambda c: journal.ensure_index(c, 1, "other", 8))
+    assert (journal.waiting(connection, "other"), journal.queued(connection, other)) == (3, 3)
+    assert kept.bench.vectors.index_id(1) == kept.index_id
+    kept.put("d")  # goes to both
+    assert (journal.waiting(connection, "other"), journal.waiting(connection, in_use)) == (4, 1)
+    assert kept.bench.embed() == 1  # the one in use does not care for the other
+    assert journal.queued(connection, other) == 4
+
+    assert write(lambda c: journal.drop_indexes(c, (in_use, "other"))) == 0
+    assert write(lambda c: journal.drop_indexes_of(c, ("other",))) == 1
+    assert not connection.execute(
+        "SELECT 1 FROM vector_queue UNION SELECT 1 FROM vector_indexes WHERE id = 2"
+    ).fetchall()
+    assert journal.work_for(connection, in_use) == (4, 4, 4)
+    write(lambda c: journal.ensure_index(c, 1, "other", 8))
+    assert write(lambda c: journal.drop_indexes(c, ("other",), library_id=1)) == 1
+    assert kept.bench.vectors.index_id(1) is None
+    assert journal.work_for(connection, in_use) == (4, 4, 4)  # embeddings stay
+
+
+def test_a_sample_of_passages(kept: Kept) -> None:
+    texts = {text for _, text in journal.sample(kept.connection, 9)}
+    assert texts == {"text of a", "text of b", "text of c"}
+    assert len(journal.sample(kept.connection, 2)) == 2
+
+
+def test_an_index_that_was_replaced_is_searched_as_it_was(kept: Kept) -> None:
+    before = kept.bench.vectors.current(1)
+    kept.bench.database.write(lambda c: journal.drop_indexes(c, ("other",)))
+    assert kept.bench.vectors.current(1) is before
+    kept.bench.vectors.forget_gone()
+    assert kept.bench.vectors.current(1) is None
