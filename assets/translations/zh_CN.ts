@@ -220,6 +220,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Searched for “{other}” as well as “{typed}”.</source>
+        <translation>除“{typed}”外，也按“{other}”搜索了。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Should have been answered</source>
         <translation>本应作答</translation>
     </message>

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.cli import text
 from hxd_desktop.cli.output import style
 from hxd_desktop.engine.answering.model import Outcome
-from hxd_desktop.engine.answering.trace import searched_instead, why_of
+from hxd_desktop.engine.answering.trace import also_searched, searched_instead, why_of
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Answer, Refusal, Source
@@ -92,6 +92,10 @@ def notes(answer: Answer) -> list[str]:
     lines = [
         f'Searched for "{text.one_line(known)}" instead of "{text.one_line(typed)}".'
         for typed, known in searched_instead(answer.trace).items()
+    ]
+    lines += [
+        f'Searched for "{text.one_line(other)}" as well as "{text.one_line(typed)}".'
+        for typed, other in also_searched(answer.trace).items()
     ]
     if answer.outcome is Outcome.ANSWERED:
         lines += [

@@ -121,3 +121,18 @@ ALWAYS_LIVE_ZH = "天气怎么样 天气如何 现在几点 几点了 星期几 
 ALWAYS_LIVE_EN = (
     "weather like;weather today;what time is it;what day is it;what is the date today;what's the time".split(";")
 )
+
+# Abbreviations that are used without being explained. What a library says of its own comes before these.
+CONVENTIONAL = """
+k8s=kubernetes; i18n=internationalization; l10n=localization; a11y=accessibility; o11y=observability;
+g11n=globalization; db=database; repo=repository; config=configuration; docs=documentation; dept=department;
+HQ=headquarters; HR=human resources; FAQ=frequently asked questions; ETA=estimated time of arrival; R&D=研发;
+CEO=首席执行官; CFO=首席财务官; CTO=首席技术官; COO=首席运营官; HR=人力资源; KPI=关键绩效指标; OKR=目标与关键成果;
+VPN=虚拟专用网; OCR=光学字符识别; SSO=单点登录; FAQ=常见问题; OS=操作系统; CLI=命令行; GUI=图形界面; UI=用户界面;
+AI=人工智能; ML=机器学习; NLP=自然语言处理; LLM=大语言模型; LLM=large language model; RAG=检索增强生成;
+RAG=retrieval-augmented generation; IoT=物联网; VR=虚拟现实; AR=增强现实; EV=电动汽车; GDP=国内生产总值;
+CPI=居民消费价格指数; PPI=工业生产者出厂价格指数; PMI=采购经理指数; IPO=首次公开募股; ETF=交易型开放式指数基金;
+WHO=世界卫生组织; WTO=世界贸易组织; IMF=国际货币基金组织; UN=联合国; EU=欧盟; NATO=北约; FED=美联储; 央行=中国人民银行;
+发改委=国家发展和改革委员会; 工信部=工业和信息化部; 证监会=中国证券监督管理委员会; 人社部=人力资源和社会保障部;
+银保监会=中国银行保险监督管理委员会; 卫健委=国家卫生健康委员会; 国资委=国务院国有资产监督管理委员会
+""".replace("\n", " ").split(";")

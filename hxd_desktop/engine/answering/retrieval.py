@@ -7,7 +7,7 @@ it holds (`lexical`), the best are read closely (`close_reading`), and both are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -202,6 +202,16 @@ def _candidates(
             scores["dense"] = round(by_vector[chunk.id], 4)
         candidates.append(Candidate(chunk, library, scores, ranked.first[i], ranked.close[place]))
     return tuple(candidates)
+
+
+def joined(retrieval: Retrieval, others: Sequence[Retrieval]) -> Retrieval:
+    """A retrieval with the candidates of others of the same library put where their scores say, each chunk once."""
+    best: dict[int, Candidate] = {}
+    for candidate in (*retrieval.candidates, *(c for other in others for c in other.candidates)):
+        known = best.get(candidate.chunk.id)
+        if known is None or candidate.fused > known.fused:
+            best[candidate.chunk.id] = candidate
+    return replace(retrieval, candidates=tuple(sorted(best.values(), key=lambda c: -c.fused)))
 
 
 def merge(retrievals: Sequence[Retrieval]) -> list[Candidate]:

@@ -11,10 +11,11 @@ import numpy as np
 from hxd_desktop.engine.answering.gate import Gate, passes
 from hxd_desktop.engine.answering.preprocess import Question, prepare
 from hxd_desktop.engine.answering.reasons import why
-from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, merge, retrieve
+from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, joined, merge, retrieve
 from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.spelling import correct, spelled
 from hxd_desktop.engine.answering.trace import Trace
+from hxd_desktop.engine.answering.wordings import other_wordings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +105,7 @@ class Scorer:
         question, unsafe = self._preprocess(text, history, trace, force)
         if not retrieve_anyway and (unsafe is not None or not (question.is_question or force)):
             return Scored(question, (), (), None, (), unsafe)
-        question, retrievals = self._retrieve(question, filters, trace)
+        question, retrievals = self._retrieve(question, history, filters, trace)
         if not any(r.stats.n_documents for r in retrievals):
             return Scored(question, retrievals, (), None, ())
         retrievals = self._rerank(question, retrievals, trace)
@@ -129,20 +130,20 @@ class Scorer:
         return question, unsafe
 
     def _retrieve(
-        self, question: Question, filters: Filters | None, trace: Trace
+        self, asked: Question, history: Sequence[tuple[str, str]], filters: Filters | None, trace: Trace
     ) -> tuple[Question, tuple[Retrieval, ...]]:
         with trace.stage("retrieval") as notes:
-            question, corrections = correct(question, self.readers)
-            vector: NDArray[np.float32] | None = None
-            if self.embedder is not None:
-                vector = self.embedder.embed_query(question.search)
-            retrievals = tuple(
-                retrieve(reader, question, self.embedder, filters=filters, query_vector=vector)
-                for reader in self.readers
-            )
+            question, corrections = correct(asked, self.readers)
+            retrievals = self._search(question, filters)
+            also = other_wordings(asked, self.readers, history)
+            if also:
+                question, retrievals = self._best_wording(
+                    [(question, retrievals)] + [(w.question, self._search(w.question, filters)) for w in also]
+                )
+                notes.detail["also_searched"] = {w.typed: w.other for w in also}
             best = max((r.candidates[0].fused for r in retrievals if r.candidates), default=None)
             notes.score = best
-            notes.detail = {
+            notes.detail |= {
                 r.library: {"searched": list(r.searched), "candidates": len(r.candidates), "chunks": r.stats.n_chunks}
                 for r in retrievals
             }
@@ -152,6 +153,30 @@ class Scorer:
             if not any(r.stats.n_documents for r in retrievals):
                 notes.verdict = "refuse"
         return question, retrievals
+
+    def _search(self, question: Question, filters: Filters | None) -> tuple[Retrieval, ...]:
+        vector: NDArray[np.float32] | None = None
+        if self.embedder is not None:
+            vector = self.embedder.embed_query(question.search)
+        return tuple(
+            retrieve(reader, question, self.embedder, filters=filters, query_vector=vector) for reader in self.readers
+        )
+
+    def _best_wording(
+        self, searched: Sequence[tuple[Question, tuple[Retrieval, ...]]]
+    ) -> tuple[Question, tuple[Retrieval, ...]]:
+        """The wording that the libraries cover best, with what the others found put among its candidates."""
+
+        def worth(found: tuple[Question, tuple[Retrieval, ...]]) -> float:
+            question, retrievals = found
+            held = [r for r in retrievals if r.stats.n_documents]
+            return min((_distance_below(self.gates[r.library].decide(r, question)) for r in held), default=1.0)
+
+        question, retrievals = min(searched, key=worth)
+        others = [other for _, other in searched if other is not retrievals]
+        return question, tuple(
+            joined(retrieval, [found[place] for found in others]) for place, retrieval in enumerate(retrievals)
+        )
 
     def _rerank(self, question: Question, retrievals: tuple[Retrieval, ...], trace: Trace) -> tuple[Retrieval, ...]:
         with trace.stage("rerank") as notes:

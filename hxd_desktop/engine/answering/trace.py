@@ -81,6 +81,14 @@ def searched_instead(stages: Iterable[TraceStage]) -> dict[str, str]:
     return {}
 
 
+def also_searched(stages: Iterable[TraceStage]) -> dict[str, str]:
+    """The abbreviations and names of a question that were searched by another form as well: as typed -> that form."""
+    for stage in stages:
+        if stage.stage == "retrieval":
+            return dict(stage.detail.get("also_searched") or {})
+    return {}
+
+
 def why_of(stages: Iterable[TraceStage]) -> dict[str, Any]:
     """What the gate wrote down of its grounds (`reasons.why`); empty where it was not asked."""
     return next((dict(stage.detail.get("why") or {}) for stage in stages if stage.stage == "gate"), {})

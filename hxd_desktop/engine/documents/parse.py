@@ -15,6 +15,7 @@ from hxd_desktop.engine.documents.model import DocumentState, ParsedDocument
 from hxd_desktop.engine.documents.problems import Unreadable, Unsupported
 from hxd_desktop.engine.documents.registry import parse_bytes
 from hxd_desktop.engine.settings import ChunkSettings
+from hxd_desktop.engine.text.abbreviations import definitions
 from hxd_desktop.engine.text.language import detect as detect_language
 from hxd_desktop.engine.text.words import index_terms
 
@@ -132,6 +133,7 @@ def _describe(reply: dict[str, Any], document: ParsedDocument, name: str, settin
         terms=list(map(index_terms, texts)),
         heading_terms=[surroundings[piece.heading] for piece in cut],
         keys=[embedding_key(piece.heading, body) for piece, body in zip(cut, texts, strict=True)],
+        abbreviations=[[number, *pair] for number, body in enumerate(texts) for pair in definitions(body)],
     )
     if document.needs_ocr:
         _set(reply, DocumentState.NEEDS_OCR, "Its pages are images without text.")

@@ -15,6 +15,7 @@ from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.schema import words_table
 from hxd_desktop.engine.library.vocabulary import terms_beginning
+from hxd_desktop.engine.text.known_forms import Abbreviations
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # A filtered vector search asks for this many times more and drops what the filter excludes.
 _OVERSAMPLE = 10
 _FREQUENCIES_CACHED = 50_000
+_MOST_ABBREVIATIONS = 20_000
 _POSTINGS_CACHED = 4_000_000  # ids, eight bytes each
 
 
@@ -83,6 +85,7 @@ class LibraryReader:
         self._postings: dict[tuple[str, int], tuple[NDArray[np.int64], int]] = {}
         self._postings_of: Any = None
         self._postings_held = 0
+        self._abbreviations: tuple[Any, Abbreviations] | None = None
 
     def _version(self, connection: sqlite3.Connection) -> tuple[int, int]:
         # data_version is of this connection, so its identity belongs to the key.
@@ -144,6 +147,19 @@ class LibraryReader:
         """Yield the library's terms that begin with `prefix` and how many chunks hold each; see `vocabulary`."""
         with translated(self._database.path):
             yield from terms_beginning(self._database.reader, self.library_id, prefix)
+
+    def abbreviations(self) -> Abbreviations:
+        """Return what the library's documents say that abbreviations stand for."""
+        connection = self._database.reader
+        version = self._version(connection)
+        if self._abbreviations is None or self._abbreviations[0] != version:
+            with translated(self._database.path):
+                pairs = connection.execute(
+                    "SELECT short, long, count(*) FROM abbreviations WHERE library_id = ? GROUP BY short, long LIMIT ?",
+                    (self.library_id, _MOST_ABBREVIATIONS),
+                ).fetchall()
+            self._abbreviations = (version, Abbreviations(pairs))
+        return self._abbreviations[1]
 
     def postings(self, terms: Sequence[str], cap: int) -> dict[str, tuple[NDArray[np.int64], int]]:
         """Return for each term the ascending ids of the chunks that hold it in body or heading, and their number.

@@ -177,10 +177,23 @@ _CONVERSATION_TREE = (
     "INSERT INTO message_index VALUES (0)",  # of nothing yet: they are read when the directory is opened
 )
 
+# Abbreviations that documents explain, each with the passage that does.
+_ABBREVIATIONS = (
+    """CREATE TABLE abbreviations (
+        chunk_id INTEGER NOT NULL,
+        short TEXT NOT NULL,
+        long TEXT NOT NULL,
+        library_id INTEGER NOT NULL REFERENCES libraries(id),
+        PRIMARY KEY (chunk_id, short, long)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX abbreviations_library ON abbreviations (library_id, short, long)",
+)
+
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_evaluation_runs", _EVALUATION_RUNS),
     ("0003_conversation_tree", _CONVERSATION_TREE),
+    ("0004_abbreviations", _ABBREVIATIONS),
 )
 SCHEMA_VERSION = len(STEPS)
 

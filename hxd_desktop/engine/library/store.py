@@ -25,7 +25,8 @@ class ParsedFile:
     """What a parser made of one file, ready to be stored.
 
     `chunks`: (start, end, page, heading) of each; `terms`, `surroundings` (terms of title, heading and file name)
-    and `keys` run parallel to it. Empty for every state but INDEXED.
+    and `keys` run parallel to it. `abbreviations`: (number of the chunk, short form, long form). Empty for every state
+    but INDEXED.
     """
 
     path: str
@@ -45,6 +46,7 @@ class ParsedFile:
     terms: Sequence[str] = ()
     surroundings: Sequence[str] = ()
     keys: Sequence[bytes] = ()
+    abbreviations: Sequence[Sequence[Any]] = ()
     parse_ms: float | None = None
     files: int = 1
 
@@ -56,6 +58,7 @@ class _Rows:
     chunks: list[tuple[Any, ...]] = field(default_factory=list)
     words: list[tuple[Any, ...]] = field(default_factory=list)
     moved: list[tuple[Any, ...]] = field(default_factory=list)
+    abbreviations: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def store_documents(
@@ -85,13 +88,18 @@ def store_documents(
             text = file.text[start:end]
             rows.chunks.append((next_id, document_id, ordinal, start, page, heading, text, file.keys[ordinal]))
             rows.words.append((next_id, joined_terms(file.terms[ordinal], file.surroundings[ordinal])))
+            kept[ordinal] = next_id
             next_id += 1
+        rows.abbreviations += [(kept[ordinal], short, long, library_id) for ordinal, short, long in file.abbreviations]
     connection.executemany("UPDATE chunks SET ordinal = ?, start = ?, page = ? WHERE id = ?", rows.moved)
     connection.executemany(
         "INSERT INTO chunks (id, document_id, ordinal, start, page, heading, text, key) VALUES (?,?,?,?,?,?,?,?)",
         rows.chunks,
     )
     connection.executemany(f"INSERT INTO {words_table(library_id)} (rowid, terms) VALUES (?, ?)", rows.words)
+    connection.executemany(
+        "INSERT OR IGNORE INTO abbreviations (chunk_id, short, long, library_id) VALUES (?,?,?,?)", rows.abbreviations
+    )
     connection.execute(
         "INSERT INTO vector_queue (index_id, chunk_id)"
         " SELECT v.id, c.id FROM vector_indexes v JOIN chunks c ON c.id >= ? AND c.id < ? WHERE v.library_id = ?",
@@ -238,6 +246,7 @@ def _remove_chunks(connection: sqlite3.Connection, library_id: int, rows: Sequen
     )
     ids = [(row[0],) for row in rows]
     connection.executemany("DELETE FROM chunks WHERE id = ?", ids)
+    connection.executemany("DELETE FROM abbreviations WHERE chunk_id = ?", ids)
     for (index_id,) in connection.execute(
         "SELECT id FROM vector_indexes WHERE library_id = ?", (library_id,)
     ).fetchall():
@@ -283,5 +292,6 @@ def parsed_file(
         terms=reply["terms"] if indexed else (),
         surroundings=reply["heading_terms"] if indexed else (),
         keys=reply["keys"] if indexed else (),
+        abbreviations=reply.get("abbreviations", ()) if indexed else (),
         parse_ms=reply.get("ms"),
     )

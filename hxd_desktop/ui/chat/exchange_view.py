@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QMouseEvent, QResizeEven
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hxd_desktop.engine.answering.model import Outcome
-from hxd_desktop.engine.answering.trace import searched_instead
+from hxd_desktop.engine.answering.trace import also_searched, searched_instead
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.chat.busy import Busy
 from hxd_desktop.ui.chat.exchange import Exchange, Phase, answer_markdown
@@ -145,6 +145,10 @@ class ExchangeView(QWidget):
             notes += [
                 t("Searched for “{known}” instead of “{typed}”.", known=known, typed=typed)
                 for typed, known in searched_instead(answer.trace).items()
+            ]
+            notes += [
+                t("Searched for “{other}” as well as “{typed}”.", typed=typed, other=other)
+                for typed, other in also_searched(answer.trace).items()
             ]
             if answer.outcome is Outcome.ANSWERED and answer.grounding.unsupported:
                 notes.append(t("What is underlined is not supported by the sources."))

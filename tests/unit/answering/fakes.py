@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from hxd_desktop.engine.answering.model import Filters
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.models.protocols import ChatMessage, GenerationInfo
+from hxd_desktop.engine.text.abbreviations import definitions
+from hxd_desktop.engine.text.known_forms import Abbreviations
 from hxd_desktop.engine.text.language import detect
 from hxd_desktop.engine.text.words import index_terms
 
@@ -71,6 +73,7 @@ class FakeLibrary:
                     detect(text),
                 )
                 offset = end
+        self.known = [(short, long, 1) for c in self._chunks.values() for short, long in definitions(c.text)]
         self._terms = {
             i: Counter(index_terms(f"{c.text} {c.heading} {c.title}").split()) for i, c in self._chunks.items()
         }
@@ -88,6 +91,9 @@ class FakeLibrary:
     def document_frequencies(self, terms: Sequence[str], cap: int | None = None) -> dict[str, int]:
         counts = {term: sum(term in held for held in self._terms.values()) for term in terms}
         return {term: count if cap is None else min(count, cap) for term, count in counts.items()}
+
+    def abbreviations(self) -> Abbreviations:
+        return Abbreviations(self.known)
 
     def terms_beginning(self, prefix: str) -> Iterator[tuple[str, int]]:
         counts = Counter(term for held in self._terms.values() for term in held if term.startswith(prefix))

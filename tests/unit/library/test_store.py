@@ -242,3 +242,17 @@ def test_a_reply_without_a_file_is_told_from_what_the_scan_saw() -> None:
     assert file == ParsedFile(
         "/f/a.pdf", DocumentState.FAILED, 10, 20, inode="1:2", reason="It crashed.", fingerprint="f1"
     )
+
+
+def test_abbreviations_come_and_go_with_the_passages_that_explain_them(shelf: Shelf) -> None:
+    explained = [(1, "VPN", "virtual private network"), (1, "VPN", "虚拟专用网")]
+    [document] = shelf.put(parsed("/f/a.md", A, B, abbreviations=explained), parsed("/f/b.md", C))[:1]
+    [chunk] = shelf.rows("SELECT id FROM chunks WHERE text = ?", B)
+    assert shelf.rows("SELECT chunk_id, short, long FROM abbreviations") == [(*chunk, *pair[1:]) for pair in explained]
+    found = shelf.bench.reader().abbreviations().find(["vpn"])
+    assert {form.form for form in found} == {"virtual private network", "虚拟专用网"}
+    shelf.put(parsed("/f/a.md", B, abbreviations=[(0, *explained[0][1:])]))  # the passage stays, and what it says
+    assert len(shelf.rows("SELECT 1 FROM abbreviations")) == 2
+    shelf.remove(document)
+    assert shelf.rows("SELECT * FROM abbreviations") == []
+    assert shelf.bench.reader().abbreviations().find(["vpn"]) == []
