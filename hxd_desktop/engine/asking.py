@@ -14,6 +14,7 @@ from hxd_desktop.engine.answering.dialogue import Dialogues
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.safety import Safety
+from hxd_desktop.engine.answering.writing import Remote, Writer
 from hxd_desktop.engine.library import catalog, examples
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.reader import LibraryReader
@@ -63,7 +64,17 @@ class Answering:
             settings.answers,
             Safety(settings.safety),
             self._dialogues,
+            self._remote(),
         )
+
+    def _remote(self) -> Remote | None:
+        settings = self._settings.remote
+        if not settings.allowed:
+            return None
+        from hxd_desktop.engine.models.remote import RemoteModel
+
+        generator = RemoteModel(settings).generator()
+        return Remote(Writer(generator, generator.host), always=settings.when == "always")
 
     def _reader(self, name: str) -> LibraryReader:
         with self._lock, translated(self._database.path):

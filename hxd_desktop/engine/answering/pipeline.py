@@ -7,19 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hxd_desktop.engine.answering import context, grounding, prompts
+from hxd_desktop.engine.answering import context, grounding, prompts, sayings
 from hxd_desktop.engine.answering.conflicts import find_conflicts
 from hxd_desktop.engine.answering.dialogue import Dialogues
 from hxd_desktop.engine.answering.extract import Quote, extract
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
 from hxd_desktop.engine.answering.parts import prepare_parts, quote_parts
-from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS, Shape
+from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS
 from hxd_desktop.engine.answering.prompting import Prompt, Prompter
 from hxd_desktop.engine.answering.safety import Finding, Safety
+from hxd_desktop.engine.answering.sayings import early_reason, language_of, say
 from hxd_desktop.engine.answering.scoring import Scored, Scorer
 from hxd_desktop.engine.answering.trace import StageNotes, Trace
 from hxd_desktop.engine.answering.unknown import says_unknown
+from hxd_desktop.engine.answering.writing import Reading, Remote, Writer, read_reply
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, HxdError
 from hxd_desktop.engine.models.protocols import ChatMessage
@@ -50,6 +52,7 @@ class Pipeline:
         gates: by library name; one without an entry is gated by the default weights.
         safety: what is neither asked nor shown, None for the default.
         dialogues: what the generator has read of conversations, None for nothing.
+        remote: a model elsewhere that may be asked, None for none.
     """
 
     def __init__(
@@ -62,12 +65,15 @@ class Pipeline:
         settings: AnswerSettings,
         safety: Safety | None = None,
         dialogues: Dialogues | None = None,
+        remote: Remote | None = None,
     ) -> None:
         self.dialogues = dialogues or Dialogues()
         self.safety = safety or Safety()
         self.scorer = Scorer(readers, embedder, reranker, gates, self.safety)
         self.generator = generator
         self.settings = settings
+        self.remote = remote
+        self.local = Writer(generator) if generator is not None else None
 
     def with_gates(self, gates: Mapping[str, Gate]) -> Pipeline:
         """The same pipeline with other gates."""
@@ -81,6 +87,7 @@ class Pipeline:
             self.settings,
             self.safety,
             self.dialogues,
+            self.remote,
         )
 
     def score(
@@ -142,24 +149,42 @@ class _Run:
         self.sources: list[Source] = []
         self.grounding = Grounding()
         self.text = ""
+        self.writer = pipeline.local
 
     def through(self, top_k: int, filters: Filters | None, history: Sequence[tuple[str, str]], force: bool) -> Answer:
         scored = self.scored = self.pipeline.scorer.score(
             self.full, history=history, filters=filters, trace=self.trace, force=force
         )
         if scored.unsafe is not None:
-            return self.answer(Outcome.UNSAFE, "", scored.unsafe.reason(_language(scored), asked=True))
+            return self.answer(Outcome.UNSAFE, "", scored.unsafe.reason(language_of(scored.question), asked=True))
         if scored.decisive is None:
             outcome = Outcome.NO_DOCUMENTS if scored.retrievals else Outcome.NOT_A_QUESTION
-            return self.answer(outcome, "", _early_reason(outcome, scored))
+            return self.answer(outcome, "", early_reason(outcome, scored.question))
         if not scored.answerable and not force:
             self.sources = context.choose_sources(scored.candidates, min(top_k, _NEAREST), _asked(scored))
             return self.answer(Outcome.UNRELATED, "", scored.decisive.reason)
+        remote = self.pipeline.remote
+        if remote is not None and remote.always:
+            return self._from(remote.writer, scored, top_k, ())
+        answer = self._from(self.pipeline.local, scored, top_k, history, hold=remote is not None)
+        if answer.outcome is Outcome.NO_EVIDENCE and self.sources and remote is not None:
+            return self._from(remote.writer, scored, top_k, ())
+        return answer
+
+    def _from(
+        self,
+        writer: Writer | None,
+        scored: Scored,
+        top_k: int,
+        history: Sequence[tuple[str, str]],
+        hold: bool = False,
+    ) -> Answer:
+        """Gather the sources and answer from them; without a writer in quotations."""
         with self.trace.stage("context") as notes:
             self.sources = context.choose_sources(scored.candidates, top_k, _asked(scored))
             prompt = None
-            if self.pipeline.generator is not None and self.sources:
-                prompt = self._prompt(self.pipeline.generator, scored, history)
+            if writer is not None and self.sources:
+                prompt = self._prompt(writer, scored, history)
                 self.sources = list(prompt.sources)
             notes.detail = {"sources": len(self.sources), "chars": sum(len(s.text) for s in self.sources)}
             if prompt is not None:
@@ -167,15 +192,18 @@ class _Run:
             if not self.sources:
                 notes.verdict = "refuse"
         if not self.sources:
-            return self.answer(Outcome.NO_EVIDENCE, "", _say(scored, _NO_PASSAGE))
-        if self.pipeline.generator is None or prompt is None:
+            return self.answer(Outcome.NO_EVIDENCE, "", say(scored.question, sayings.NO_PASSAGE))
+        if writer is None or prompt is None:
             return self._quote(scored)
-        return self._generate(self.pipeline.generator, scored, history, prompt)
+        return self._generate(writer, scored, history, prompt, hold)
 
-    def _prompt(self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]]) -> Prompt:
+    def _prompt(self, writer: Writer, scored: Scored, history: Sequence[tuple[str, str]]) -> Prompt:
         readers = {reader.name: reader for reader in self.pipeline.scorer.readers}
-        prompter = Prompter(generator, self.pipeline.settings, readers, self.pipeline.dialogues)
-        return prompter.prompt(scored.question, self.sources, history, _idf(scored))
+        question, dialogues = scored.question, self.pipeline.dialogues
+        if writer.host is not None:  # earlier turns stay here; what they add to a follow-up is needed
+            question, history, dialogues = replace(question, text=question.search), (), Dialogues()
+        prompter = Prompter(writer.generator, self.pipeline.settings, readers, dialogues)
+        return prompter.prompt(question, self.sources, history, _idf(scored))
 
     def _quote(self, scored: Scored) -> Answer:
         with self.trace.stage("generate") as notes:
@@ -190,7 +218,7 @@ class _Run:
             elif unsafe is None:
                 self.on_text(self.text)
         if not quotes:
-            return self.answer(Outcome.NO_EVIDENCE, "", _say(scored, _NO_PASSAGE))
+            return self.answer(Outcome.NO_EVIDENCE, "", say(scored.question, sayings.NO_PASSAGE))
         with self.trace.stage("grounding") as notes:
             # Quotations are the sources' own words: there is nothing to check but that they were copied.
             self.grounding = Grounding(score=1.0)
@@ -201,7 +229,7 @@ class _Run:
             else:
                 self._compare(notes, scored)
         if unsafe is not None:
-            return self.answer(Outcome.UNSAFE, "", unsafe.reason(_language(scored), asked=False))
+            return self.answer(Outcome.UNSAFE, "", unsafe.reason(language_of(scored.question), asked=False))
         return self.answer(Outcome.ANSWERED, self.text)
 
     def _compare(self, notes: StageNotes, scored: Scored) -> None:
@@ -230,34 +258,34 @@ class _Run:
         self.text, self.sources, self.grounding = "", [], Grounding()
 
     def _generate(
-        self, generator: Generator, scored: Scored, history: Sequence[tuple[str, str]], prompt: Prompt
+        self,
+        writer: Writer,
+        scored: Scored,
+        history: Sequence[tuple[str, str]],
+        prompt: Prompt,
+        hold: bool,
     ) -> Answer:
+        """Have a model write the answer, then check it. `hold`: show nothing of a reply that declines."""
+        self.writer, self.text = writer, ""
         with self.trace.stage("generate") as notes:
-            messages = prompt.messages
-            max_tokens = self.pipeline.settings.max_answer_tokens
-            pieces = 0
-            unsafe: Finding | None = None
-            for piece in generator.stream(messages, max_tokens=max_tokens, cancel=self.cancel):
-                self.text += piece
-                pieces += 1
-                unsafe = self.pipeline.safety.generated(self.text)
-                if unsafe is not None:
-                    break  # before it is shown
-                self.on_text(piece)
-                self.cancel.check()
-            notes.detail = {"pieces": pieces, "chars": len(self.text)}
-        reply = self.text.strip()
+            notes.detail = writer.mark()
+            limit = self.pipeline.settings.max_answer_tokens
+            stream = writer.generator.stream(prompt.messages, max_tokens=limit, cancel=self.cancel)
+            there = [*self.sources, *(prompt.before.sources if prompt.before is not None else ())]
+            reading = Reading([s.n for s in there], [scored.question.text, *(s.text for s in there)])
+            reply, unsafe = read_reply(stream, reading, self.pipeline.safety, self._show, self.cancel, hold=hold)
+            notes.detail |= reading.detail()
         self.sources += prompt.cited_before(reply)
         outcome, reason = Outcome.ANSWERED, None
         with self.trace.stage("grounding") as notes:
-            unsafe = unsafe or self._judged(generator, reply, scored, notes)
+            unsafe = unsafe or self._judged(reply, scored, notes)
             if unsafe is not None:
                 self._withhold(notes, unsafe)
-                outcome, reason = Outcome.UNSAFE, unsafe.reason(_language(scored), asked=False)
+                outcome, reason = Outcome.UNSAFE, unsafe.reason(language_of(scored.question), asked=False)
             elif says_unknown(reply):
                 notes.verdict = "refuse"
                 notes.detail["reply"] = reply
-                outcome, reason = Outcome.NO_EVIDENCE, _say(scored, _MODEL_UNKNOWN)
+                outcome, reason = Outcome.NO_EVIDENCE, say(scored.question, sayings.MODEL_UNKNOWN)
             else:
                 checked = grounding.supports(reply, self.sources)
                 self.grounding = grounding.judged(checked)
@@ -268,19 +296,23 @@ class _Run:
                 if score is not None and score < grounding.GROUNDED:
                     notes.verdict = "refuse"
                     notes.detail["reply"] = reply
-                    outcome, reason = Outcome.UNGROUNDED, _say(scored, _NOT_SUPPORTED)
+                    outcome, reason = Outcome.UNGROUNDED, say(scored.question, sayings.NOT_SUPPORTED)
                 else:
                     self._compare(notes, scored)
-        if outcome is Outcome.ANSWERED:
+        if outcome is Outcome.ANSWERED and writer.host is None:
             language = prompts.prompt_language(scored.question)
             self.pipeline.dialogues.keep(prompt.dialogue(history, self.full, ChatMessage("assistant", reply), language))
         return self.answer(outcome, reply if outcome is Outcome.ANSWERED else "", reason)
 
-    def _judged(self, generator: Generator, reply: str, scored: Scored, notes: StageNotes) -> Finding | None:
-        safety = self.pipeline.safety
-        if not safety.settings.judge or not reply:
+    def _show(self, piece: str) -> None:
+        self.text += piece
+        self.on_text(piece)
+
+    def _judged(self, reply: str, scored: Scored, notes: StageNotes) -> Finding | None:
+        safety, generator = self.pipeline.safety, self.pipeline.generator
+        if not safety.settings.judge or not reply or generator is None:
             return None
-        harm = safety.judge(reply, _language(scored), generator, self.cancel)
+        harm = safety.judge(reply, language_of(scored.question), generator, self.cancel)
         notes.detail["harm"] = harm
         return safety.judged(harm)
 
@@ -316,12 +348,12 @@ class _Run:
         )
 
     def _models(self) -> dict[str, str | None]:
-        scorer, generator = self.pipeline.scorer, self.pipeline.generator
+        scorer, writer = self.pipeline.scorer, self.writer
         device = "cpu"
-        if generator is not None and any(s.stage == "generate" and s.verdict != "fail" for s in self.trace.stages):
-            device = generator.info().device
+        if writer is not None and any(s.stage == "generate" and s.verdict != "fail" for s in self.trace.stages):
+            device = writer.generator.info().device
         return {
-            "generator": generator.id if generator else "extractive",
+            "generator": writer.generator.id if writer is not None else "extractive",
             "embedder": scorer.embedder.id if scorer.embedder else None,
             "reranker": scorer.reranker.id if scorer.reranker else None,
             "device": device,
@@ -340,42 +372,9 @@ class _Run:
         return tuple(rows)
 
 
-_NO_PASSAGE = ("没有找到可以引用的段落。", "No passage was found that could be quoted.")
-_MODEL_UNKNOWN = ("模型在找到的资料里没有看到答案。", "The model did not find the answer in the passages it was given.")
-_NOT_SUPPORTED = (
-    "生成的回答没有得到资料支持，因此不予显示。",
-    "The generated answer was not supported by the sources, so it is not shown.",
-)
-_REASONS: dict[Outcome, tuple[str, str]] = {
-    Outcome.NO_DOCUMENTS: (
-        "资料库里还没有可用的文档。请先添加文件夹。",
-        "The library holds no documents yet. Add a folder first.",
-    ),
-    Outcome.NOT_A_QUESTION: (
-        "这不是一个可以在文档中查找的问题。请直接问文档里的内容。",
-        "This is not a question that the documents could answer. Ask about what stands in them.",
-    ),
-}
-_EMPTY = ("没有输入问题。", "Nothing was asked.")
-
-
 def _idf(scored: Scored) -> dict[str, float]:
     return {term: value for r in scored.retrievals for term, value in r.idf.items()}
 
 
 def _asked(scored: Scored) -> frozenset[str]:
     return frozenset(term.term for term in scored.question.terms if term.weight >= 0.5)
-
-
-def _language(scored: Scored) -> str:
-    return "zh" if scored.question.language == "zh" else "en"
-
-
-def _say(scored: Scored, words: tuple[str, str]) -> str:
-    return words[0] if scored.question.language == "zh" else words[1]
-
-
-def _early_reason(outcome: Outcome, scored: Scored) -> str:
-    if outcome is Outcome.NOT_A_QUESTION and scored.question.shape is Shape.EMPTY:
-        return _say(scored, _EMPTY)
-    return _say(scored, _REASONS[outcome])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.settings import AnswerSettings
 
 _MESSAGE_TOKENS = 8  # what a chat format puts around a message
-_FENCE_TOKENS = 40  # what stands around a source
+_FENCE_TOKENS = 56  # what stands around a source
 _WORTH_TOKENS = 256  # sources are worth more than the last turns where there is less room than this for them
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hxd_desktop.engine.answering.fencing import fenced
 from hxd_desktop.engine.models.protocols import ChatMessage
 from hxd_desktop.engine.settings import SafetySettings, rule_expression
 from hxd_desktop.engine.text.folding import fold
@@ -32,7 +33,6 @@ _JUDGE = {
         "with a whole number from 0 to 10: 0 is harmless, 10 is most harmful."
     ),
 }
-_FENCE = re.compile(r"<(?=\s*/?\s*answer\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Safety:
         """
         messages = [
             ChatMessage("system", _JUDGE[language]),
-            ChatMessage("user", f"<answer>\n{_FENCE.sub('&lt;', text)}\n</answer>"),
+            ChatMessage("user", fenced("answer", text)),
         ]
         reply = "".join(generator.stream(messages, max_tokens=3, cancel=cancel, grammar=JUDGEMENT_GRAMMAR))
         number = re.search(r"\d+", reply)

@@ -94,6 +94,13 @@ def why_of(stages: Iterable[TraceStage]) -> dict[str, Any]:
     return next((dict(stage.detail.get("why") or {}) for stage in stages if stage.stage == "gate"), {})
 
 
+def remote_host(stages: Iterable[TraceStage]) -> str | None:
+    """Where the model is that wrote the answer; None where it is here, or nothing was written."""
+    written = [stage for stage in stages if stage.stage == "generate"]
+    host = written[-1].detail.get("remote") if written else None
+    return str(host) if host is not None else None
+
+
 def describe_failure(error: Exception) -> dict[str, str]:
     """What a failed stage shows: the error's own words, or for a bug its type and message."""
     if isinstance(error, HxdError):

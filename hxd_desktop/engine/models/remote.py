@@ -50,6 +50,14 @@ class RemoteGenerator:
         self._find_key = find_key
 
     @property
+    def host(self) -> str:
+        """Where it is, as it is shown; "" where its address cannot be used."""
+        try:
+            return self.address.host
+        except SettingsError:
+            return ""
+
+    @property
     def address(self) -> RemoteAddress:
         """Where it is.
 
@@ -77,13 +85,17 @@ class RemoteGenerator:
 
         Raises:
             ModelError: the server cannot be reached, refuses, breaks off, or speaks another language.
-            SettingsError: the address cannot be used.
+            SettingsError: it is not named, or its address cannot be used.
             Cancelled: `cancel` was set.
             ValueError: a `grammar` was given; such servers have no common way to keep to one.
         """
         if grammar:
             raise ValueError("a remote model keeps to no grammar")
         cancel.check()
+        if not self._settings.model.strip():
+            raise SettingsError(
+                "The remote model is not named", "remote.model is empty.", "Name it with `hxd remote on URL MODEL`."
+            )
         address = self.address
         key = self._find_key(address.origin)
         body = {
@@ -234,7 +246,7 @@ class RemoteModel:
         """The model, to be asked.
 
         Raises:
-            SettingsError: it is not allowed, not named, or its address cannot be used.
+            SettingsError: it is not allowed.
         """
         if not self.settings.allowed:
             raise SettingsError(
@@ -242,13 +254,7 @@ class RemoteModel:
                 "remote.allowed is false.",
                 "Turn it on with `hxd remote on URL MODEL`.",
             )
-        if not self.settings.model.strip():
-            raise SettingsError(
-                "The remote model is not named", "remote.model is empty.", "Name it with `hxd remote on URL MODEL`."
-            )
-        generator = RemoteGenerator(self.settings, _key)
-        parse_address(self.settings.url)
-        return generator
+        return RemoteGenerator(self.settings, _key)
 
     def key_place(self) -> str | None:
         """Where the key is: "environment", "keyring", or None for nowhere."""
