@@ -40,6 +40,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Calibrate…</source>
+        <translation>校准…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
         <source>Conversations and libraries</source>
         <translation>对话与资料库</translation>
     </message>
@@ -139,6 +144,356 @@
         <translation>你停止了这个问题。</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Apply the limit</source>
+        <translation>应用界限</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Calibrate</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Change the limit</source>
+        <translation>更改界限</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Follow the questions</source>
+        <translation>跟随问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Learning</source>
+        <translation>正在学习</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Library</source>
+        <translation>资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Revert</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Take the suggested limit, and keep to it as questions are added</source>
+        <translation>采用建议的界限，并随问题的增加而调整</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/dialog.py"/>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>A question of your own</source>
+        <translation>写一个您自己的问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Add a question</source>
+        <translation>添加问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Change the side</source>
+        <translation>更改归类</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Import and export</source>
+        <translation>导入与导出</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Import questions</source>
+        <translation>导入问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Import questions to answer…</source>
+        <translation>导入应回答的问题…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Import questions to refuse…</source>
+        <translation>导入应拒答的问题…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Import questions…</source>
+        <translation>导入问题…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Questions</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Questions (*.json *.jsonl)</source>
+        <translation>问题 (*.json *.jsonl)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Remove questions</source>
+        <translation>移除问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Remove the chosen questions (Del)</source>
+        <translation>移除所选问题 (Del)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>Search questions</source>
+        <translation>搜索问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>The documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>To answer</source>
+        <translation>应回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>To refuse</source>
+        <translation>应拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>cover it</source>
+        <translation>涉及此问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>do not cover it</source>
+        <translation>未涉及此问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>{n} to answer</source>
+        <translation>{n} 个应回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
+        <source>{n} to refuse</source>
+        <translation>{n} 个应拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>A moment, please.</source>
+        <translation>请稍候。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>Limit</source>
+        <translation>界限</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>Plots</source>
+        <translation>图表</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>Reading the questions</source>
+        <translation>正在读取问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>Scores</source>
+        <translation>分数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>What the limit costs</source>
+        <translation>界限的代价</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>limit {limit}</source>
+        <translation>界限 {limit}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/limit_pane.py"/>
+        <source>suggested {limit}</source>
+        <translation>建议 {limit}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>Score</source>
+        <translation>分数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>Should be</source>
+        <translation>应当</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>a chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>a file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>answered</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>refused</source>
+        <translation>拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/model.py"/>
+        <source>typed in</source>
+        <translation>手动输入</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>A question gets its score from the documents. Add a folder to this library first.</source>
+        <translation>问题的分数来自文档。请先为这个资料库添加文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>No scores yet</source>
+        <translation>还没有分数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>On questions that it did not learn from (cross-validated): {figures}</source>
+        <translation>对未参与学习的问题（交叉验证）：{figures}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>Precision {precision} · recall {recall} · F1 {f1}</source>
+        <translation>精确率 {precision} · 召回率 {recall} · F1 {f1}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>Suggested: {limit}, the usual limit. Both kinds of questions are needed to say more.</source>
+        <translation>建议：{limit}，即默认界限。两类问题都有之后才能给出更好的建议。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>Suggested: {limit}. The scores of good and bad are {gap} apart.</source>
+        <translation>建议：{limit}。两类问题的分数相距 {gap}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>Suggested: {limit}. The scores of good and bad overlap by {gap}.</source>
+        <translation>建议：{limit}。两类问题的分数重叠 {gap}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>Teach it with questions of your own</source>
+        <translation>用您自己的问题来教它</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>Too few questions for these figures to mean much. Needed: {missing}.</source>
+        <translation>问题太少，这些数字意义有限。还需要：{missing}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>With this limit {good}, {bad}.</source>
+        <translation>按此界限，{good}，{bad}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>Write questions that your documents cover, and some that they do not. The limit between answering and refusing follows them.</source>
+        <translation>写一些文档能回答的问题，再写一些文档没有涉及的问题。回答与拒答之间的界限会随之调整。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>in force, follows the questions</source>
+        <translation>当前生效，随问题调整</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>in force, set by hand</source>
+        <translation>当前生效，手动设置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>in force: {limit}; apply to change it</source>
+        <translation>当前生效：{limit}；应用后才会更改</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>{n} more to answer</source>
+        <translation>{n} 个应回答的</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>{n} more to refuse</source>
+        <translation>{n} 个应拒答的</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>{n} of {of} bad ones refused</source>
+        <translation>拒答 {of} 个不应回答的问题中的 {n} 个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
+        <source>{n} of {of} good questions are answered</source>
+        <translation>回答 {of} 个应回答的问题中的 {n} 个</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/chat/composer.py"/>
         <source>Ask the library {name}</source>
         <translation>向资料库“{name}”提问</translation>
@@ -152,11 +507,6 @@
         <location filename="../../hxd_desktop/ui/chat/composer.py"/>
         <source>Asked:</source>
         <translation>提问范围：</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/composer.py"/>
-        <source>Question</source>
-        <translation>问题</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/composer.py"/>
@@ -265,11 +615,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/page.py"/>
-        <source>A moment, please.</source>
-        <translation>请稍候。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/page.py"/>
         <source>Add a folder</source>
         <translation>添加文件夹</translation>
     </message>
@@ -287,11 +632,6 @@
         <location filename="../../hxd_desktop/ui/chat/page.py"/>
         <source>Opening your library</source>
         <translation>正在打开资料库</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/page.py"/>
-        <source>Try again</source>
-        <translation>重试</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/page.py"/>
@@ -352,11 +692,6 @@
         <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
         <source>Answers from your own folders, with sources, and says why when it does not answer.</source>
         <translation>依据你自己的文件夹作答并给出来源；不作答时说明原因。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
@@ -862,11 +1197,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/panel.py"/>
-        <source>Remove</source>
-        <translation>移除</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/library/panel.py"/>
         <source>Remove the library {name}?</source>
         <translation>移除资料库“{name}”？</translation>
     </message>
@@ -1049,6 +1379,161 @@
         <location filename="../../hxd_desktop/ui/opening.py"/>
         <source>{path} was moved or deleted, or its drive is not connected.</source>
         <translation>{path} 已被移动或删除，或其所在磁盘未连接。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/chart.py"/>
+        <source>{name}: from {first} to {last}, highest {top} at {x}</source>
+        <translation>{name}：从 {first} 到 {last}，最高 {top}，位于 {x}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/chart.py"/>
+        <source>{name}: {total} in all, most at {x}</source>
+        <translation>{name}：共 {total} 个，{x} 处最多</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>Does the probability mean what it says?</source>
+        <translation>概率是否名副其实？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>F1 over the limit</source>
+        <translation>F1 随界限的变化</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>Is the answer among the best passages?</source>
+        <translation>答案是否在最佳段落之中？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>Precision and recall of answering</source>
+        <translation>回答的精确率与召回率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>Scores of the questions</source>
+        <translation>各问题的分数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>The lines across are what HuixiangDou published: on its own questions, each at its best limit.</source>
+        <translation>横线是茴香豆公布的结果：在它自己的问题上，各取最佳界限。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>Upwards: what should be answered. Downwards: what should be refused.</source>
+        <translation>向上：应回答的问题。向下：应拒答的问题。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>as it should be</source>
+        <translation>理想情况</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>best passages</source>
+        <translation>最佳段落数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>in force</source>
+        <translation>当前界限</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>limit</source>
+        <translation>界限</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>probability that it is covered</source>
+        <translation>文档涉及该问题的概率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>questions</source>
+        <translation>问题数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>refusal score</source>
+        <translation>拒答分数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>share</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>share of the questions</source>
+        <translation>问题的比例</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
+        <source>share that is covered</source>
+        <translation>实际涉及的比例</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>Choose another place.</source>
+        <translation>请换一个位置。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>No plot</source>
+        <translation>没有图表</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>Pictures (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>Save the numbers…</source>
+        <translation>保存数据…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>Save the picture…</source>
+        <translation>保存图片…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>The plot could not be saved</source>
+        <translation>无法保存图表</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
+        <source>{path} cannot be written.</source>
+        <translation>无法写入 {path}。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/problems.py"/>
@@ -1519,11 +2004,6 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>passed</source>
         <translation>通过</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>refused</source>
-        <translation>拒答</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

@@ -95,19 +95,28 @@ class Answering:
 
     def calibrate(self, library: str, *, threshold: float | None = None, reset: bool = False) -> Calibration:
         """Fit the library's gate to its examples, or set or reset its threshold; keep and return the result."""
-        from hxd_desktop.engine.answering.calibration import calibrate
-
         with self._learning:
-            with translated(self._database.path):
-                connection = self._database.reader
-                library_id = catalog.library_id(connection, library)
-                known = examples.calibration_state(connection, library_id)
-                pairs = [(e.question, e.answerable) for e in examples.all_examples(connection, library)]
-            pipeline = self.pipeline([library], own_gates=False)
-            read = self._signals_read(library_id, pipeline)
-            state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset, read=read)
+            library_id, state, calibration = self._fitted(library, threshold, reset)
             self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
         return calibration
+
+    def calibration(self, library: str) -> Calibration:
+        """Return what the library's examples say about its gate as it stands, and keep nothing."""
+        with self._learning:
+            return self._fitted(library, None, reset=False)[2]
+
+    def _fitted(self, library: str, threshold: float | None, reset: bool) -> tuple[int, dict[str, Any], Calibration]:
+        from hxd_desktop.engine.answering.calibration import calibrate
+
+        with translated(self._database.path):
+            connection = self._database.reader
+            library_id = catalog.library_id(connection, library)
+            known = examples.calibration_state(connection, library_id)
+            pairs = [(e.question, e.answerable) for e in examples.all_examples(connection, library)]
+        pipeline = self.pipeline([library], own_gates=False)
+        read = self._signals_read(library_id, pipeline)
+        state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset, read=read)
+        return library_id, state, calibration
 
     def _signals_read(self, library_id: int, pipeline: Pipeline) -> dict[str, LabelledExample]:
         """Signals of examples read before, as long as the library holds the same: one more is learned at once."""

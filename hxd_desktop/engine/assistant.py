@@ -337,6 +337,21 @@ class Assistant:
         library = self._database.write(lambda c: examples.remove(c, example_id))
         self._learn(library)
 
+    def change_examples(
+        self, library: str, *, keep: Sequence[tuple[str, bool, str]] = (), drop: Sequence[str] = ()
+    ) -> None:
+        """Keep (question, answerable, source) examples, forget the questions `drop`, and learn once from it all."""
+        self._database.write(lambda c: examples.change(c, library, keep, drop))
+        self._learn(library)
+
+    def export_examples(self, file: Path | str, library: str = "default") -> None:
+        """Write a library's examples as JSON that `import_examples` reads."""
+        examples.write_file(Path(file), self.examples(library))
+
+    def calibration(self, library: str = "default") -> Calibration:
+        """Return how a library's gate stands with its examples; changes nothing."""
+        return self._answering.calibration(library)
+
     def calibrate(
         self, library: str = "default", *, threshold: float | None = None, reset: bool = False
     ) -> Calibration:

@@ -19,6 +19,7 @@ class Commands:
     search_chats: Callable[[], object]
     add_folder: Callable[[], object]
     new_library: Callable[[], object]
+    calibrate: Callable[[], object]
     settings: Callable[[], object]
     quit: Callable[[], object]
     focus_question: Callable[[], object]
@@ -43,6 +44,7 @@ class Actions:
         self._add(file, t("New chat"), "Ctrl+N", commands.new_chat)
         self._add(file, t("Add folder…"), "Ctrl+O", commands.add_folder)
         self._add(file, t("New library…"), "", commands.new_library)
+        self._add(file, t("Calibrate…"), "Ctrl+Shift+K", commands.calibrate)
         file.addSeparator()
         settings = self._add(file, t("Settings…"), "Ctrl+,", commands.settings)
         settings.setMenuRole(QAction.MenuRole.PreferencesRole)

@@ -30,7 +30,7 @@ FRAME_MS = 33  # about 30 Hz: what the eye follows, and no more often than that
 _REFRESH_MS = 400  # how often counts are asked for anew while documents change
 
 Call = Callable[["Assistant"], Any]
-Done = Callable[[Any], None]
+Done = Callable[[Any], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Bridge(QObject):
     conversations = Signal(list)  # list[Conversation]
     status = Signal(object)  # Status
     documents_changed = Signal(str)  # library
+    examples_changed = Signal(str)  # library
     stage = Signal(int, str)  # ticket, name of the stage that runs
     text = Signal(int, str)  # ticket, piece of the answer
     ended = Signal(int, object)  # ticket, Answer or Problem
@@ -258,6 +259,8 @@ class Bridge(QObject):
             self.progress.emit(list(batch.progress.values()))
         for library in sorted(batch.documents):
             self.documents_changed.emit(library)
+        for library in sorted(batch.examples):
+            self.examples_changed.emit(library)
         if batch.libraries:
             self.refresh_libraries()
         elif (batch.documents or batch.progress) and not self._refresh.isActive():

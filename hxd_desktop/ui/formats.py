@@ -24,6 +24,11 @@ def score(value: float) -> str:
     return QLocale().toString(float(value), "f", 2)
 
 
+def decimal(value: float, decimals: int) -> str:
+    """A number with so many decimals."""
+    return QLocale().toString(float(value), "f", decimals)
+
+
 def milliseconds(ms: float) -> str:
     """A time such as "3.1 ms" or "1.2 s"."""
     if ms < 1000:

@@ -37,6 +37,7 @@ class Batch:
     progress: dict[str, IndexProgress] = field(default_factory=dict)
     documents: set[str] = field(default_factory=set)
     libraries: bool = False
+    examples: set[str] = field(default_factory=set)
     models: bool = False
     notices: list[Notice] = field(default_factory=list)
     questions: dict[int, QuestionNews] = field(default_factory=dict)
@@ -59,8 +60,10 @@ class Mailbox:
                     self._batch.progress[event.library] = event
                 case DocumentsChanged():
                     self._batch.documents.add(event.library)
-                case LibrariesChanged() | ExamplesChanged():
+                case LibrariesChanged():
                     self._batch.libraries = True
+                case ExamplesChanged():
+                    self._batch.examples.add(event.library)
                 case ModelsChanged():
                     self._batch.models = True
                 case Notice():

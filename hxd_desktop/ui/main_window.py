@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QIcon,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from hxd_desktop.engine import paths as engine_paths
 from hxd_desktop.engine import samples
@@ -25,13 +25,10 @@ from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.page import ChatPage, Wishes
 from hxd_desktop.ui.confirm import confirm
 from hxd_desktop.ui.conversations.panel import ConversationPanel
-from hxd_desktop.ui.dialogs.about import AboutDialog
-from hxd_desktop.ui.dialogs.keys import KeysDialog
-from hxd_desktop.ui.dialogs.settings import SettingsDialog
+from hxd_desktop.ui.dialogs.opener import Dialogs
 from hxd_desktop.ui.drop import DropOverlay, dropped_paths
 from hxd_desktop.ui.evidence.pane import EvidencePane
 from hxd_desktop.ui.i18n import t
-from hxd_desktop.ui.library.files_dialog import FilesDialog
 from hxd_desktop.ui.library.panel import LibraryPanel
 from hxd_desktop.ui.navigation import Page, Pages, Rail
 from hxd_desktop.ui.opening import open_document
@@ -55,6 +52,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(engine_paths.assets() / "icons" / "hxd.svg")))
         self.setAcceptDrops(True)
         self.services = services
+        self.dialogs = Dialogs(self)
         theme, session, bridge = services.theme, services.session, services.bridge
         self.conversations = ConversationPanel(theme, session, services.conversations)
         self.libraries = LibraryPanel(theme, bridge, services.libraries)
@@ -95,7 +93,7 @@ class MainWindow(QMainWindow):
             self.columns.setCollapsible(at, at != 1)
             self.columns.setStretchFactor(at, 1 if at == 1 else 0)
         self.rail = Rail(self.services.theme, self.pages.specs)
-        self.rail.add_wish("settings", t("Settings"), "Ctrl+,", self.show_settings)
+        self.rail.add_wish("settings", t("Settings"), "Ctrl+,", self.dialogs.settings)
         whole = QWidget()
         across = layouts.row(whole)
         across.addWidget(self.rail)
@@ -115,7 +113,8 @@ class MainWindow(QMainWindow):
                 search_chats=lambda: self._focus(self.conversations.search, 0),
                 add_folder=self.libraries.choose_folder,
                 new_library=self.libraries.create_library,
-                settings=self.show_settings,
+                calibrate=self.dialogs.calibrate,
+                settings=self.dialogs.settings,
                 quit=self.close,
                 focus_question=self.write_question,
                 stop=session.stop,
@@ -124,8 +123,8 @@ class MainWindow(QMainWindow):
                 pages=[(page.title, partial(self.pages.show_page, page.key)) for page in self.pages.specs],
                 show_sources=lambda: self._show_evidence(self.evidence.exchange, None),
                 show_why=lambda: self._why(self.evidence.exchange),
-                keys=self.show_keys,
-                about=lambda: self._show(AboutDialog(self)),
+                keys=self.dialogs.keys,
+                about=self.dialogs.about,
             ),
         )
         for action in (actions.left, actions.right):
@@ -156,7 +155,7 @@ class MainWindow(QMainWindow):
         self.evidence.open_asked.connect(self.open_document)
         self.evidence.anyway_asked.connect(lambda exchange: self._retry(exchange, True))
         self.evidence.folder_asked.connect(self.libraries.choose_folder)
-        self.libraries.files_asked.connect(self.show_files)
+        self.libraries.files_asked.connect(self.dialogs.files)
         self._show_last()
 
     # -- the engine's state ------------------------------------------------------------------------------
@@ -213,26 +212,6 @@ class MainWindow(QMainWindow):
         problem = open_document(path)
         if problem is not None:
             self.pages.banners.show_problem(problem)
-
-    def show_settings(self) -> None:
-        """Show the settings."""
-        dialog = SettingsDialog(self.services.bridge.settings.window, str(self.services.data_dir), self)
-        dialog.applied.connect(self.settings_applied)
-        self._show(dialog)
-
-    def show_keys(self) -> None:
-        """Show the list of keys."""
-        self._show(KeysDialog(self.menus.all, self))
-
-    def show_files(self, library: str, failed_only: bool) -> None:
-        """Show every file of a library, or those that failed."""
-        dialog = FilesDialog(self.services.bridge, library, failed_only=failed_only, parent=self)
-        dialog.open_asked.connect(self.open_document)
-        self._show(dialog)
-
-    def _show(self, dialog: QDialog) -> None:
-        dialog.setModal(False)
-        dialog.show()
 
     def _focus(self, widget: QWidget, column: int) -> None:
         self._make_room()

@@ -15,6 +15,7 @@ from hxd_desktop.engine import samples
 from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
+from hxd_desktop.ui.scenes_bench import BENCH, teach
 from hxd_desktop.ui.studio import Studio, studio
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ SIZES = ((1024, 700), (1600, 1000))
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """One engine with the sample documents, one with nothing."""
+    """One engine with the sample documents, one with nothing, one with examples and evaluations as well."""
 
     full: Assistant
     empty: Assistant
+    taught: Assistant
 
 
 Scene = Callable[[Studio, Engines], object]
@@ -39,14 +41,16 @@ Scene = Callable[[Studio, Engines], object]
 def draw_all(out: Path, only: str = "") -> Iterator[Path]:
     """Draw every scene whose file name holds `only`; yield each file."""
     with tempfile.TemporaryDirectory(prefix="hxd-gallery-") as folder:
-        engines = Engines(open_engine(Path(folder, "full")), open_engine(Path(folder, "empty")))
+        engines = Engines(*(open_engine(Path(folder, name)) for name in ("full", "empty", "taught")))
         try:
-            engines.full.add_folder(samples.documents())
-            engines.full.index()
+            for engine in (engines.full, engines.taught):
+                engine.add_folder(samples.documents())
+                engine.index()
+            teach(engines.taught)
             yield from _draw(out, only, engines)
         finally:
-            engines.full.close()
-            engines.empty.close()
+            for engine in (engines.full, engines.empty, engines.taught):
+                engine.close()
 
 
 def _draw(out: Path, only: str, engines: Engines) -> Iterator[Path]:
@@ -123,19 +127,19 @@ def _failed(made: Studio, engines: Engines) -> None:
 
 def _files(made: Studio, engines: Engines) -> QDialog | None:
     made.show_engine(engines.full)
-    made.window.show_files(engines.full.libraries()[0].name, failed_only=False)
+    made.window.dialogs.files(engines.full.libraries()[0].name)
     made.settle()
     return _dialog(made)
 
 
 def _settings(made: Studio, engines: Engines) -> QDialog | None:
     made.show_engine(engines.full)
-    made.window.show_settings()
+    made.window.dialogs.settings()
     return _dialog(made)
 
 
 def _keys(made: Studio, engines: Engines) -> QDialog | None:
-    made.window.show_keys()
+    made.window.dialogs.keys()
     return _dialog(made)
 
 
@@ -170,4 +174,5 @@ SCENES: dict[str, Scene] = {
     "settings": _settings,
     "keys": _keys,
     "dropping": _dropping,
+    **BENCH,
 }

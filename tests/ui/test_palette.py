@@ -51,3 +51,9 @@ def test_icons_are_drawn_in_the_colour_asked_for(theme: Theme) -> None:
         image.pixelColor(x, y).name() for x in range(24) for y in range(24) if image.pixelColor(x, y).alpha() > 200
     }
     assert colours == {"#ff0000"}
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)
+def test_the_arrow_of_a_list_has_the_ink_of_its_theme(palette: Palette) -> None:
+    arrow = (paths.assets() / "icons" / f"chevron-down-{palette.name}.svg").read_text(encoding="utf-8")
+    assert f'stroke="{palette.muted}"' in arrow

@@ -49,6 +49,20 @@ class LabelledExample:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldOut:
+    """An example as a gate judged it that had not seen it.
+
+    `score`: probability that the documents do not cover it. `passed`: whether it was below the limit, which was
+    chosen without it as well.
+    """
+
+    question: str
+    answerable: bool
+    score: float
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """What a library's examples say about its gate.
 
@@ -56,7 +70,8 @@ class Calibration:
     apart, from the highest tenth of the good to the lowest tenth of the bad; negative where they overlap.
     `precision`, `recall`, `f1`: cross-validated, answerable is the positive class; None without both kinds.
     `curve`: {"threshold", "precision", "recall", "f1"} over the cross-validated scores.
-    `enough_examples`: whether the figures mean much.
+    `enough_examples`: whether the figures mean much. `suggested`: what the examples say the threshold should be.
+    `by_hand`: whether the one in force was set by the user. `held_out`: the examples, in their order.
     """
 
     n_good: int
@@ -68,6 +83,9 @@ class Calibration:
     f1: float | None
     curve: tuple[dict[str, float], ...]
     enough_examples: bool
+    suggested: float
+    by_hand: bool = False
+    held_out: tuple[HeldOut, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object of the command line."""
@@ -102,9 +120,9 @@ def fit(
     labels = np.array([e.answerable for e in examples], dtype=bool)
     n_good, n_bad = int(labels.sum()), int((~labels).sum())
     if not examples:
-        return Calibration(
-            0, 0, threshold if threshold is not None else model.threshold, None, None, None, None, (), False
-        ), None
+        in_force = threshold if threshold is not None else model.threshold
+        by_hand = threshold is not None
+        return Calibration(0, 0, in_force, None, None, None, None, (), False, model.threshold, by_hand), None
     features = TextFeatures.fitted([e.question for e in examples])
     data = design([e.question for e in examples], [e.signals for e in examples], model, features)
     gram = kernel(data, share_of(len(examples)))
@@ -115,9 +133,8 @@ def fit(
     learned = ExampleModel.from_dual(data, coefficients, features, model, suggested)
     in_force = threshold if threshold is not None else suggested
     both = n_good > 0 and n_bad > 0
-    precision, recall, f1 = (
-        _honest_figures(held_out, labels, model.threshold, threshold) if both else (None, None, None)
-    )
+    passed = _honestly_passed(held_out, labels, model.threshold, threshold)
+    precision, recall, f1 = precision_recall_f1(passed, labels) if both else (None, None, None)
     calibration = Calibration(
         n_good=n_good,
         n_bad=n_bad,
@@ -130,6 +147,12 @@ def fit(
         f1=f1,
         curve=curve(held_out, labels) if both else (),
         enough_examples=min(n_good, n_bad) >= ENOUGH,
+        suggested=suggested,
+        by_hand=threshold is not None,
+        held_out=tuple(
+            HeldOut(e.question, e.answerable, round(float(score), 4), bool(below))
+            for e, score, below in zip(examples, held_out, passed, strict=True)
+        ),
     )
     return calibration, learned.to_state()
 
@@ -246,17 +269,17 @@ def suggest_threshold(scores: NDArray[np.float64], labels: NDArray[np.bool_], de
     return round(1 / (1 + math.exp(-mixed)), 4)
 
 
-def _honest_figures(
+def _honestly_passed(
     scores: NDArray[np.float64], labels: NDArray[np.bool_], default: float, fixed: float | None
-) -> tuple[float, float, float]:
-    """Precision, recall and F1 where each fold's threshold was chosen on the other folds."""
+) -> NDArray[np.bool_]:
+    """Whether each example passes, where each fold's threshold was chosen on the other folds."""
     folds = _folds(labels)
     passed = np.zeros(len(labels), dtype=bool)
     for fold in np.unique(folds):
         test = folds == fold
         limit = fixed if fixed is not None else suggest_threshold(scores[~test], labels[~test], default)
         passed[test] = scores[test] < limit
-    return precision_recall_f1(passed, labels)
+    return passed
 
 
 def precision_recall_f1(passed: NDArray[np.bool_], labels: NDArray[np.bool_]) -> tuple[float, float, float]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.errors import SettingsError, StorageError
 from hxd_desktop.engine.library.catalog import library_id
 from hxd_desktop.engine.library.model import Example
 
@@ -58,6 +58,37 @@ def all_examples(connection: sqlite3.Connection, library: str) -> list[Example]:
         (library_id(connection, library),),
     )
     return [Example(i, library, question, bool(answerable), source) for i, question, answerable, source in rows]
+
+
+def change(
+    connection: sqlite3.Connection, library: str, keep: Iterable[tuple[str, bool, str]], drop: Iterable[str]
+) -> None:
+    """Keep (question, answerable, source) examples and forget the questions `drop`, in one go.
+
+    Raises:
+        SettingsError: a question to keep is empty, or there is no such library.
+    """
+    owner = library_id(connection, library)
+    connection.executemany(
+        "DELETE FROM examples WHERE library_id = ? AND question = ?", [(owner, question) for question in drop]
+    )
+    for question, answerable, source in keep:
+        add(connection, library, question, answerable, source)
+
+
+def write_file(path: Path, kept: Iterable[Example]) -> None:
+    """Write examples as JSON that `read_file` reads.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    rows = [{"question": example.question, "answerable": example.answerable} for example in kept]
+    try:
+        path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StorageError(
+            "The examples cannot be saved", f"{path}: {error.strerror or error}.", "Choose another place.", path
+        ) from error
 
 
 def calibration_state(connection: sqlite3.Connection, library: int) -> dict[str, Any] | None:

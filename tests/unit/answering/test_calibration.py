@@ -196,3 +196,16 @@ def test_a_threshold_outside_its_range() -> None:
     pipeline = Pipeline([FakeLibrary(HANDBOOK)], None, None, None, {}, AnswerSettings())
     with pytest.raises(SettingsError):
         calibration.calibrate(pipeline, [], None, threshold=1.5)
+
+
+def test_the_held_out_examples_are_what_the_figures_count() -> None:
+    figures, _ = fit(examples(24))
+    held_out = figures.held_out
+    assert len(held_out) == 24 and not figures.by_hand and figures.threshold == figures.suggested
+    passed = [example for example in held_out if example.passed]
+    right = sum(example.answerable for example in passed)
+    assert figures.precision == pytest.approx(right / len(passed), abs=1e-4)
+    assert figures.recall == pytest.approx(right / 12, abs=1e-4)
+    by_hand, _ = fit(examples(24), threshold=0.25)
+    assert by_hand.by_hand and by_hand.threshold == 0.25 and by_hand.suggested == figures.suggested
+    assert all(example.passed == (example.score < 0.25) for example in by_hand.held_out)

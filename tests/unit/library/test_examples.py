@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.errors import SettingsError, StorageError
 from hxd_desktop.engine.library import catalog, examples
 from tests.support.library import Workbench
 
@@ -106,3 +106,25 @@ def test_a_file_of_many_questions(tmp_path: Path) -> None:
     questions = [f"Question {n}?" for n in range(500)]
     (tmp_path / "good.json").write_text(json.dumps(questions))
     assert [question for question, _ in examples.read_file(tmp_path / "good.json", None)] == questions
+
+
+def test_several_examples_change_in_one_go(bench: Workbench) -> None:
+    add(bench, "Why?", True)
+    add(bench, "How?", True)
+    keep = [("Why?", False, "typed"), ("When?", True, "chat")]
+    bench.database.write(lambda c: examples.change(c, "default", keep, ["How?", "unknown"]))
+    kept = [(e.question, e.answerable, e.source) for e in examples.all_examples(bench.database.reader, "default")]
+    assert kept == keep
+    with pytest.raises(SettingsError):
+        bench.database.write(lambda c: examples.change(c, "default", [(" ", True, "typed")], ["Why?"]))
+    assert len(examples.all_examples(bench.database.reader, "default")) == 2
+
+
+def test_what_is_written_is_read_again(bench: Workbench, tmp_path: Path) -> None:
+    add(bench, "为什么？", True)
+    add(bench, "How?", False)
+    file = tmp_path / "questions.json"
+    examples.write_file(file, examples.all_examples(bench.database.reader, "default"))
+    assert examples.read_file(file, None) == [("为什么？", True), ("How?", False)]
+    with pytest.raises(StorageError):
+        examples.write_file(tmp_path / "nowhere" / "x.json", [])

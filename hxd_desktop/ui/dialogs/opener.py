@@ -1,0 +1,62 @@
+"""Opens the window's dialogs; none of them is modal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDialog
+
+from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
+from hxd_desktop.ui.dialogs.about import AboutDialog
+from hxd_desktop.ui.dialogs.keys import KeysDialog
+from hxd_desktop.ui.dialogs.settings import SettingsDialog
+from hxd_desktop.ui.library.files_dialog import FilesDialog
+
+if TYPE_CHECKING:
+    from hxd_desktop.ui.main_window import MainWindow
+
+
+class Dialogs:
+    """The dialogs of a window; each call opens one and returns it."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._services = window.services
+
+    def settings(self) -> QDialog:
+        """The settings."""
+        window = self._window
+        dialog = SettingsDialog(self._services.bridge.settings.window, str(self._services.data_dir), window)
+        dialog.applied.connect(window.settings_applied)
+        return _shown(dialog)
+
+    def keys(self) -> QDialog:
+        """The list of keys."""
+        return _shown(KeysDialog(self._window.menus.all, self._window))
+
+    def about(self) -> QDialog:
+        """What this is."""
+        return _shown(AboutDialog(self._window))
+
+    def files(self, library: str, failed_only: bool = False) -> QDialog:
+        """Every file of a library, or those that failed."""
+        dialog = FilesDialog(self._services.bridge, library, failed_only=failed_only, parent=self._window)
+        dialog.open_asked.connect(self._window.open_document)
+        return _shown(dialog)
+
+    def calibrate(self, library: str = "") -> QDialog:
+        """A library's good and bad questions and its limit."""
+        services = self._services
+        return _shown(CalibrateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
+
+    def _libraries(self, library: str) -> tuple[list[str], str]:
+        """All libraries, and the one to begin with: the one that is named, else the first that is asked."""
+        session = self._services.session
+        names = list(session.available) or ["default"]
+        return names, library or next(iter(session.asked), names[0])
+
+
+def _shown(dialog: QDialog) -> QDialog:
+    dialog.setModal(False)
+    dialog.show()
+    return dialog
