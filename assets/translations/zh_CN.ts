@@ -535,6 +535,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>Answered by a remote model: {host}</source>
+        <translation>由远程模型回答：{host}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Asked while documents were still being indexed: more may be found later.</source>
         <translation>提问时文档还在建立索引，之后可能找到更多。</translation>
     </message>
@@ -587,6 +592,11 @@
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Stopping</source>
         <translation>正在停止</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <source>The question and the chosen passages were sent there.</source>
+        <translation>问题和选中的段落已发送到那里。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
@@ -1564,6 +1574,11 @@
         <location filename="../../hxd_desktop/ui/status_line.py"/>
         <source>offline: no network used</source>
         <translation>离线：不使用网络</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/status_line.py"/>
+        <source>remote model allowed: {model}</source>
+        <translation>已允许远程模型：{model}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

@@ -578,7 +578,7 @@ class Assistant:
             __version__,
             str(self.directory.root),
             tuple(self.libraries()),
-            self._models.in_use(),
+            self._models.in_use() | ({"remote": self.settings.remote.model} if self.settings.remote.allowed else {}),
             self._models.device(),
             writer_pid(self.directory),
         )

@@ -50,6 +50,11 @@ class StatusLine(QStatusBar):
     def show_status(self, status: Status) -> None:
         """Say what answers and what it runs on."""
         self.models.setText(models_line(status.models))
+        remote = status.models.get("remote")
+        self.offline.setText(
+            t("remote model allowed: {model}", model=remote) if remote else t("offline: no network used")
+        )
+        self._offline_icon.setVisible(not remote)
         self._show_activity()
 
     def _show_activity(self) -> None:

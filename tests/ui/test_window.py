@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from pytestqt.qtbot import QtBot
 from hxd_desktop.engine.answering.model import Outcome
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.errors import WatchError
+from hxd_desktop.engine.settings import RemoteSettings
 from hxd_desktop.ui.chat.exchange_view import ExchangeView
 from hxd_desktop.ui.main_window import MainWindow
+from tests.support.chat_server import ChatServer, running
 from tests.ui.small_library import COVERED, COVERED_ZH, UNCOVERED, WAIT_MS
 
 Ask = Callable[[str], None]
@@ -325,3 +328,23 @@ def test_geometry_and_columns_are_kept_inside_the_data_directory(window: MainWin
     again = MainWindow(window.services)
     assert not again.menus.left.isChecked()
     again.deleteLater()
+
+
+def test_an_answer_from_elsewhere_wears_a_badge_and_the_window_says_that_it_may_ask(
+    qtbot: QtBot, window: MainWindow, ask: Ask, assistant: Assistant
+) -> None:
+    ask(COVERED)
+    assert not last_view(window).findChild(QLabel, "remote_badge").isVisible()
+    with running(ChatServer(pieces=("Descale the brass kettle ", "every six weeks. [1]"))) as server:
+        remote = RemoteSettings(allowed=True, url=server.url, model="internlm", when="always")
+        assistant.update_settings(replace(assistant.settings, remote=remote))
+        qtbot.waitUntil(lambda: window.status.offline.text() == "remote model allowed: internlm", timeout=WAIT_MS)
+        ask(COVERED)
+        view = last_view(window)
+        badge = view.findChild(QLabel, "remote_badge")
+        assert badge.isVisible()
+        assert badge.text() == f"Answered by a remote model: {server.url.split('/')[2]}"
+        assert "six weeks" in view._text.toPlainText()
+        assert len(server.requests) == 1
+        assistant.update_settings(replace(assistant.settings, remote=RemoteSettings()))
+        qtbot.waitUntil(lambda: window.status.offline.text() == "offline: no network used", timeout=WAIT_MS)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QMouseEvent, QResizeEven
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from hxd_desktop.engine.answering.model import Outcome
-from hxd_desktop.engine.answering.trace import also_searched, searched_instead
+from hxd_desktop.engine.answering.trace import also_searched, remote_host, searched_instead
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.chat.busy import Busy
 from hxd_desktop.ui.chat.exchange import Exchange, Phase, answer_markdown
@@ -41,6 +41,7 @@ class ExchangeView(QWidget):
         inside = layouts.column(self._card, spacing=2)
         inside.setContentsMargins(step * 4, step * 3, step * 4, step * 2)
         self._busy = Busy(theme)
+        self._remote = layouts.label("", "badge", name="remote_badge")
         self._text = RichText(theme)
         self._text.setObjectName("answer_text")
         self._text.citation_clicked.connect(lambda n: self.citation_clicked.emit(self.exchange, n))
@@ -52,6 +53,7 @@ class ExchangeView(QWidget):
         self._actions = QWidget()
         self._action_row = layouts.row(self._actions, spacing=1)
         self._line = layouts.line()
+        inside.addWidget(self._remote, 0, Qt.AlignmentFlag.AlignLeft)
         for widget in (self._busy, self._text, self._note, self._line, self._gauge, self._actions):
             inside.addWidget(widget)
         box.addWidget(self._card)
@@ -125,6 +127,7 @@ class ExchangeView(QWidget):
             self._gauge.show_answer(exchange.answer)
         elif verdict is not None:
             self._gauge.show_verdict(verdict)
+        self._refresh_remote()
         self._refresh_note()
         self._refresh_actions()
 
@@ -136,6 +139,14 @@ class ExchangeView(QWidget):
         doubtful = exchange.answer.grounding.unsupported if answered and exchange.answer is not None else ()
         self._text.show_markdown(answer_markdown(exchange), doubtful)
         self._text.setAccessibleName(t("Answer: {text}", text=text))
+
+    def _refresh_remote(self) -> None:
+        answer = self.exchange.answer
+        host = remote_host(answer.trace) if answer is not None else None
+        if host is not None:
+            self._remote.setText(t("Answered by a remote model: {host}", host=host or "?"))
+            self._remote.setToolTip(t("The question and the chosen passages were sent there."))
+        self._remote.setVisible(host is not None)
 
     def _refresh_note(self) -> None:
         answer, notes = self.exchange.answer, []
