@@ -12,7 +12,7 @@ from hxd_desktop.cli import output, text
 from hxd_desktop.cli.interrupt import Interrupt
 from hxd_desktop.cli.opening import opened
 from hxd_desktop.cli.progress import Line
-from hxd_desktop.engine.events import EmbedderProgress, Event
+from hxd_desktop.engine.events import Event, ModelProgress
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.assistant import Assistant
@@ -38,13 +38,14 @@ def list_all(arguments: argparse.Namespace) -> int:
 
 def import_path(arguments: argparse.Namespace) -> int:
     """Take in a model and print it."""
-    with opened(arguments, writable=True) as assistant:
-        return _show(arguments, assistant, [assistant.import_model(arguments.path)])
+    with opened(arguments, writable=False) as assistant, Interrupt() as interrupt:
+        model = interrupt.run(lambda token: assistant.import_model(arguments.path, cancel=token))
+        return _show(arguments, assistant, [model])
 
 
 def download(arguments: argparse.Namespace) -> int:
-    """Fetch a model over the network and print it."""
-    with opened(arguments, writable=True) as assistant, Interrupt() as interrupt:
+    """Fetch a model over the network and print it; other commands may write meanwhile."""
+    with opened(arguments, writable=False) as assistant, Interrupt() as interrupt:
         line = Line()
         output.note(f"Downloading {text.one_line(arguments.id)}: this asks the network.")
 
@@ -127,8 +128,8 @@ def _exchange(assistant: Assistant, model_id: str, interrupt: Interrupt) -> None
     line = Line()
 
     def show(event: Event) -> None:
-        if isinstance(event, EmbedderProgress) and event.state == "building":
-            parts = [f"{event.model}: {text.number(event.chunks_done)}/{text.number(event.chunks_total)} passages"]
+        if isinstance(event, ModelProgress) and event.state == "running":
+            parts = [f"{event.model}: {text.number(event.done)}/{text.number(event.total)} passages"]
             if event.seconds_left is not None:
                 parts.append(f"{text.duration(event.seconds_left)} left")
             line.show(" · ".join(parts))

@@ -12,7 +12,7 @@ from hxd_desktop.engine.answering.model import Answer, Filters, Source
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, SettingsError, WatchError
-from hxd_desktop.engine.events import EmbedderProgress, EventBus, ExamplesChanged, LibrariesChanged, ModelsChanged
+from hxd_desktop.engine.events import EventBus, ExamplesChanged, LibrariesChanged, ModelProgress, ModelsChanged
 from hxd_desktop.engine.library import catalog, documents, examples
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import (
@@ -26,6 +26,7 @@ from hxd_desktop.engine.library.model import (
     Message,
     Status,
 )
+from hxd_desktop.engine.model_jobs import ModelJobs, told
 from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
 
@@ -54,6 +55,7 @@ class Assistant:
         events: What happens, for whoever listens.
         settings: The settings in force; changed by `update_settings`.
         writable: Whether this process may change anything.
+        model_jobs: What `start_download`, `start_import` and `start_use` have begun; cancels it.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Assistant:
         self._parts = threading.RLock()  # held while parts are made or exchanged
         self._preparing: tuple[str, str, CancelToken] | None = None  # another embedder: its model, its id
         self._prepared = threading.Lock()
+        self.model_jobs = ModelJobs()
         self._closed = False
 
     @classmethod
@@ -128,6 +131,7 @@ class Assistant:
         if self._closed:
             return
         self._closed = True
+        self.model_jobs.close()
         if (preparing := self._preparing) is not None:
             preparing[2].cancel()
         with self._prepared:
@@ -389,11 +393,24 @@ class Assistant:
         """Return every model that is there, built in or imported."""
         return self._models.list()
 
-    def import_model(self, path: Path | str) -> dict[str, Any]:
-        """Import a model from a file or folder: recognised by content, checked by loading it, then verified."""
-        imported = self._models.import_path(Path(path))
+    def import_model(self, path: Path | str, *, cancel: CancelToken | None = None) -> dict[str, Any]:
+        """Import a model from a file or folder: recognised by content, checked by loading it, then verified.
+
+        Needs no writer lock. Progress comes as `ModelProgress`, `model` being the path.
+        """
+        name = str(path)
+
+        def tell(done: int, total: int) -> None:
+            self.events.publish(ModelProgress(name, "import", "running", done, total))
+
+        with told(self.events, "import", name):
+            imported = self._models.import_path(Path(path), progress=tell, cancel=cancel)
         self.events.publish(ModelsChanged())
         return imported
+
+    def start_import(self, path: Path | str) -> None:
+        """Begin `import_model` on a thread of its own."""
+        self.model_jobs.start("import", str(path), lambda token: self.import_model(path, cancel=token))
 
     def available_models(self) -> list[dict[str, Any]]:
         """Return the catalogue of models that can be downloaded, each with its state; asks no network."""
@@ -409,14 +426,37 @@ class Assistant:
     ) -> dict[str, Any]:
         """Fetch a model of the catalogue over the network, checked by SHA-256 and tried out; an unfinished one goes on.
 
-        Opens network connections, as nothing else does but a remote model that is turned on. `mirror`: an address
-        like Hugging Face's to ask first.
+        Opens network connections, as nothing else does but a remote model that is turned on. Needs no writer lock:
+        folders are indexed beside it. Progress comes as `ModelProgress` as well. `mirror`: an address like Hugging
+        Face's to ask first.
+
+        Raises:
+            SettingsError: the settings forbid downloads, or there is no such model.
+            ModelError: no source gave it, it cannot be used, or it is being downloaded already.
+            Cancelled: `cancel` was set; what was fetched is kept.
         """
-        downloaded = self._models.download(
-            model_id, self.settings.downloads, mirror=mirror, progress=progress, cancel=cancel
-        )
+
+        def tell(now: DownloadProgress) -> None:
+            if progress is not None:
+                progress(now)
+            event = ModelProgress(
+                model_id, "download", "running", now.bytes_done, now.bytes_total, now.bytes_per_s, now.seconds_left,
+                now.source,
+            )  # fmt: skip
+            self.events.publish(event)
+
+        with told(self.events, "download", model_id):
+            downloaded = self._models.download(
+                model_id, self.settings.downloads, mirror=mirror, progress=tell, cancel=cancel
+            )
         self.events.publish(ModelsChanged())
         return downloaded
+
+    def start_download(self, model_id: str, *, mirror: str = "") -> None:
+        """Begin `download_model` on a thread of its own."""
+        self.model_jobs.start(
+            "download", model_id, lambda token: self.download_model(model_id, mirror=mirror, cancel=token)
+        )
 
     def remove_model(self, model_id: str) -> None:
         """Delete an imported model that is not in use, or what is there of an unfinished download."""
@@ -445,7 +485,7 @@ class Assistant:
         """Use a model for what it is made for.
 
         For another embedder its index is made first, beside the one in use, which answers until then; progress comes
-        as `EmbedderProgress`. Blocks until it is in use. A stop, a failure or a kill leaves the old embedder in use;
+        as `ModelProgress`. Blocks until it is in use. A stop, a failure or a kill leaves the old embedder in use;
         a second call goes on where the first one stopped.
 
         Raises:
@@ -456,15 +496,21 @@ class Assistant:
         self._check_writable()
         models = self._models.choose(model_id)
         if models.embedder == self.settings.models.embedder:
-            self.update_settings(dataclasses.replace(self.settings, models=models))
+            with told(self.events, "use", model_id):
+                self.update_settings(dataclasses.replace(self.settings, models=models))
             return
         if not self._prepared.acquire(blocking=False):
             raise _busy_embedder(self._preparing[0] if self._preparing else model_id)
         try:
-            self._exchange_embedder(model_id, CancelToken(cancel))
+            with told(self.events, "use", model_id):
+                self._exchange_embedder(model_id, CancelToken(cancel))
         finally:
             self._preparing = None
             self._prepared.release()
+
+    def start_use(self, model_id: str) -> None:
+        """Begin `use_model` on a thread of its own."""
+        self.model_jobs.start("use", model_id, lambda token: self.use_model(model_id, cancel=token))
 
     def _exchange_embedder(self, model_id: str, cancel: CancelToken) -> None:
         from hxd_desktop.engine.library import journal
@@ -473,23 +519,17 @@ class Assistant:
         if self._closed:
             raise Cancelled
         candidate = self._models.candidate(model_id)
-        state = "failed"
         self._preparing = (model_id, candidate.id, cancel)
         try:
             EmbedderSwitch(self.directory, self._database, model_id, candidate, self.events).build(cancel)
             models = dataclasses.replace(self.settings.models, embedder=model_id)
             self._preparing = None
             self._put_in_force(dataclasses.replace(self.settings, models=models))
-            state = "switched"
-        except Cancelled:
-            state = "cancelled"
-            raise
         finally:
             candidate.close()
             in_use = self.settings.models.embedder == model_id  # also where putting it in force failed half-way
             drop = journal.drop_indexes if in_use else journal.drop_indexes_of
             self._database.write(lambda connection: drop(connection, (candidate.id,)))
-            self.events.publish(EmbedderProgress(model_id, state))
 
     @property
     def remote(self) -> RemoteModel:

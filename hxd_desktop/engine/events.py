@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hxd_desktop.engine.errors import HxdError
+
 log = logging.getLogger(__name__)
 
 
@@ -73,18 +75,23 @@ class ModelsChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class EmbedderProgress:
-    """How far the index of another embedder is, which is made beside the one in use; at most ten a second.
+class ModelProgress:
+    """How far long work on a model is; at most ten a second while it runs, then one that says how it ended.
 
-    `state`: "building", then once "switched", "cancelled" or "failed". `chunks_done` of `chunks_total` counts every
-    library; `seconds_left` is None while nothing sensible can be said.
+    `job`: "download" or "import", counted in bytes, or "use": the index of another embedder that is made beside the one
+    in use, counted in chunks. `state`: "running", then "done", "cancelled" or "failed", `error` saying why.
+    `per_second` is 0 and `seconds_left` None while nothing sensible can be said. `source`: the host of a download.
     """
 
     model: str
+    job: str
     state: str
-    chunks_done: int = 0
-    chunks_total: int = 0
+    done: int = 0
+    total: int = 0
+    per_second: float = 0.0
     seconds_left: float | None = None
+    source: str = ""
+    error: HxdError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +103,7 @@ class Notice:
     remedy: str = ""
 
 
-Event = (
-    IndexProgress | DocumentsChanged | LibrariesChanged | ExamplesChanged | ModelsChanged | EmbedderProgress | Notice
-)
+Event = IndexProgress | DocumentsChanged | LibrariesChanged | ExamplesChanged | ModelsChanged | ModelProgress | Notice
 Listener = Callable[[Event], None]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.keys import embedding_text
 from hxd_desktop.engine.errors import HxdError, StorageError
-from hxd_desktop.engine.events import EmbedderProgress, EventBus
+from hxd_desktop.engine.events import EventBus, ModelProgress
 from hxd_desktop.engine.library import journal
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.embedding import VectorFiller
@@ -63,7 +63,7 @@ class EmbedderSwitch:
         database: Open; for `build`, for writing.
         model_id: Of the embedder, as the settings name it.
         embedder: It; with a process of its own, so that questions do not wait for it. Closed by whoever opened it.
-        events: Where `EmbedderProgress` is published.
+        events: Where `ModelProgress` is published.
     """
 
     def __init__(
@@ -169,4 +169,6 @@ class EmbedderSwitch:
             return
         self._told_at = now
         left = self._meter.seconds_left(self._total - self._done)
-        self._events.publish(EmbedderProgress(self._model_id, "building", self._done, self._total, left))
+        self._events.publish(
+            ModelProgress(self._model_id, "use", "running", self._done, self._total, self._meter.rate, left)
+        )

@@ -11,10 +11,14 @@ from typing import Any
 import pytest
 
 from hxd_desktop.cli import main
+from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.events import ModelProgress
 from hxd_desktop.engine.models import catalogue, packaged
 from hxd_desktop.engine.models.catalogue import CatalogueFile, Entry, Source
 from tests.support import tiny_gguf, tiny_onnx
 from tests.support.hub import Hub, running
+from tests.support.library import wait_for
 
 Run = Callable[..., Any]
 
@@ -101,6 +105,40 @@ def test_an_unfinished_download_is_shown_and_can_be_removed(hub: Hub, hxd: Run, 
     assert hxd("models", "list", "--available")["available"][0]["state"] == "partial"
     assert {model["id"] for model in hxd("models", "remove", "tiny-embedder")["models"]} == {"builtin", "extractive"}
     assert not list((tmp_path / "data" / "models").iterdir())
+
+
+def test_folders_are_indexed_beside_a_download(hub: Hub, hxd: Run, tmp_path: Path) -> None:
+    data, docs = tmp_path / "data", tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.txt").write_text("A banana.")
+    told: list[ModelProgress] = []
+    hub.stall_after = 100
+    beside = Assistant.open(data, writable=False)
+    try:
+        beside.events.subscribe(lambda event: told.append(event) if isinstance(event, ModelProgress) else None)
+        beside.start_download("tiny-embedder")
+        assert hub.stalled.wait(30)
+        assert beside.model_jobs.running() == [("download", "tiny-embedder")]
+        with pytest.raises(SettingsError, match="under way"):
+            beside.start_download("tiny-embedder")
+        assert hxd("index", str(docs))["documents"]["indexed"] == 1
+        assert "being downloaded already" in hxd("models", "download", "tiny-embedder", status=1)
+        assert "being downloaded already" in hxd("models", "remove", "tiny-embedder", status=1)
+        beside.model_jobs.cancel("download", "tiny-embedder")
+        wait_for(lambda: not beside.model_jobs.running())
+        assert (told[-1].job, told[-1].state, told[-1].error) == ("download", "cancelled", None)
+        hub.stall_after = None
+        beside.start_download("tiny-embedder")
+        wait_for(lambda: not beside.model_jobs.running())
+        assert told[-1].state == "done"
+        running = [event for event in told if event.state == "running" and event.job == "download"]
+        assert running[-1].done == running[-1].total > 100 and hub.address.endswith(running[-1].source)
+        hub.statuses = [404]
+        beside.start_download("tiny-page")
+        wait_for(lambda: not beside.model_jobs.running())
+        assert told[-1].state == "failed" and "could not be downloaded" in str(told[-1].error)
+    finally:
+        beside.close()
 
 
 def test_an_unknown_name(hxd: Run) -> None:

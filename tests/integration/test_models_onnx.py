@@ -20,6 +20,7 @@ from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
 from hxd_desktop.engine.models.registry import ModelRegistry
 from hxd_desktop.engine.models.reranking import OnnxReranker, open_reranker
 from tests.support import tiny_onnx
+from tests.support.library import wait_for
 
 TEXTS = ["how to install", "", "banana", "安装 config file 怎么", "today the weather, " * 30, "x"]
 
@@ -145,6 +146,7 @@ def test_killed_between_and_during_requests(plain: OnnxEmbedder, worker: OnnxWor
     process.suspend()  # so that the request is sure to be under way when it dies
     thread = threading.Thread(target=embed_many)
     thread.start()
+    wait_for(lambda: worker._worker._deadline is not None, "the request is sent, and its reply awaited")
     process.kill()
     thread.join(60)
     assert len(outcome) == 1 and "ended unexpectedly" in str(outcome[0])

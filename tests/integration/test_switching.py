@@ -16,7 +16,7 @@ from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, ModelError, SettingsError, StorageError
-from hxd_desktop.engine.events import EmbedderProgress, Event
+from hxd_desktop.engine.events import Event, ModelProgress
 from hxd_desktop.engine.library import embedding, journal
 from hxd_desktop.engine.models.embedding import OnnxEmbedder
 from hxd_desktop.engine.settings import IndexSettings, Settings
@@ -69,12 +69,12 @@ def assert_whole(assistant: Assistant, vectors: int) -> None:
     assert checks["vectors of default"].detail.startswith(f"{vectors} vectors")
 
 
-def at_step(assistant: Assistant, step: int, do: Callable[[], object]) -> list[EmbedderProgress]:
+def at_step(assistant: Assistant, step: int, do: Callable[[], object]) -> list[ModelProgress]:
     """Do something on the making thread at a step of it; return the list into which its progress goes."""
-    told: list[EmbedderProgress] = []
+    told: list[ModelProgress] = []
 
     def listen(event: Event) -> None:
-        if isinstance(event, EmbedderProgress):
+        if isinstance(event, ModelProgress):
             told.append(event)
             if len(told) == step:
                 do()
@@ -137,8 +137,8 @@ def test_old_one_answers_and_changes_reach_both(assistant: Assistant, tmp_path: 
     assert in_use(assistant).startswith("tiny-")
     wait_for(lambda: assistant.libraries()[0].vectors_pending == 0)
     assert_whole(assistant, FILES)
-    assert [event.state for event in told[-2:]] == ["building", "switched"]
-    totals = [(event.chunks_done, event.chunks_total) for event in told[:-1]]
+    assert [event.state for event in told[-2:]] == ["running", "done"]
+    totals = [(event.done, event.total) for event in told[:-1]]
     assert totals[0] == (0, FILES) and totals == sorted(totals) and totals[-1][0] == totals[-1][1]
     assert Settings.load(assistant.directory.settings).models.embedder == "tiny"
     (tmp_path / "docs" / "later.txt").write_text("A banana of later.")
@@ -218,7 +218,7 @@ told = 0
 
 def listen(event):
     global told
-    if type(event).__name__ == "EmbedderProgress" and event.state == "building":
+    if type(event).__name__ == "ModelProgress" and event.state == "running":
         told += 1
         if told == int(sys.argv[2]):
             os.kill(os.getpid(), 9)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,9 +107,11 @@ class ActiveModels:
         """Return every model that is there."""
         return self.registry.list()
 
-    def import_path(self, path: Path) -> dict[str, Any]:
-        """Import a model from a file or folder."""
-        return self.registry.import_path(path)
+    def import_path(
+        self, path: Path, *, progress: Callable[[int, int], None] | None = None, cancel: CancelToken | None = None
+    ) -> dict[str, Any]:
+        """Import a model from a file or folder, see `ModelRegistry.import_path`."""
+        return self.registry.import_path(path, progress=progress, cancel=cancel)
 
     def download(
         self,
@@ -125,21 +128,23 @@ class ActiveModels:
 
         Raises:
             SettingsError: the settings forbid downloads.
-            ModelError: it is not in the catalogue, no source gave it, or it cannot be used.
+            ModelError: it is not in the catalogue, no source gave it, it cannot be used, or is being downloaded.
             Cancelled: `cancel` was set.
         """
-        from hxd_desktop.engine.models import catalogue
+        from hxd_desktop.engine.models import catalogue, locks
         from hxd_desktop.engine.models.downloading import Download
 
         entry = catalogue.find(model_id)
-        for row in self.list():
-            if row["id"] == entry.id and row["state"] == "ready" and row["verified"]:
-                return row
         download = Download(entry, self._folder, settings, mirror=mirror)
-        files = download.run(progress=progress, cancel=cancel)
-        imported = self.registry.import_path(files, name=entry.id, link=True, cancel=cancel)
-        download.discard()
-        return imported
+        with locks.download_lock(self._folder, entry.id):
+            for row in self.list():
+                if row["id"] == entry.id and row["state"] == "ready" and row["verified"]:
+                    download.discard()  # a kill came between its last two steps
+                    return row
+            files = download.run(progress=progress, cancel=cancel)
+            imported = self.registry.import_path(files, name=entry.id, link=True, cancel=cancel)
+            download.discard()
+            return imported
 
     def remove(self, model_id: str) -> None:
         """Delete an imported model, or what was fetched of one whose download did not end.
@@ -152,10 +157,12 @@ class ActiveModels:
                 "The model is in use", f"{model_id} cannot be removed.", "Choose another first: hxd models use ID."
             )
         from hxd_desktop.engine.models.downloading import ASIDE
+        from hxd_desktop.engine.models.locks import download_lock
 
         begun = self._folder / f"{ASIDE}{model_id}"
         if begun.parent == self._folder and begun.is_dir():
-            shutil.rmtree(begun, ignore_errors=True)
+            with download_lock(self._folder, model_id):
+                shutil.rmtree(begun, ignore_errors=True)
             if not (self._folder / model_id).exists():
                 return
         self.registry.remove(model_id)

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +119,9 @@ def _embedder(spec: dict[str, Any], key: str) -> Any:
         dim=spec["dim"] or 1,
         model_file=spec["model_file"],
     )
+    # The folder for downloads is made by fastembed even where it is given a model: one that is there already.
     return TextEmbedding(
-        key, cache_dir=spec["folder"], threads=spec["threads"] or None, specific_model_path=spec["folder"]
+        key, cache_dir=tempfile.gettempdir(), threads=spec["threads"] or None, specific_model_path=spec["folder"]
     )
 
 
@@ -131,7 +133,7 @@ def _cross_encoder(spec: dict[str, Any], key: str) -> Any:
         model=key, sources=ModelSource(url="http://localhost/none"), model_file=spec["model_file"]
     )
     return TextCrossEncoder(
-        key, cache_dir=spec["folder"], threads=spec["threads"] or None, specific_model_path=spec["folder"]
+        key, cache_dir=tempfile.gettempdir(), threads=spec["threads"] or None, specific_model_path=spec["folder"]
     )
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import ModelError
-from hxd_desktop.engine.models import identify, packaged, trial
+from hxd_desktop.engine.models import identify, locks, packaged, trial
 from hxd_desktop.engine.models.stored import RECORD, ModelFile, StoredModel
 
 BUILTIN, EXTRACTIVE = "builtin", "extractive"
@@ -24,14 +25,14 @@ Progress = Callable[[int, int], None]
 
 _ASIDE = ".import-"
 _BLOCK_BYTES = 1 << 20
+_TOLD_EVERY_S = 0.1
 _SPARE_BYTES = 64 << 20  # left free on the disk after a copy
 
 
 class ModelRegistry:
     """The folder of imported models, one folder each, named by the model's id.
 
-    Holds nothing open: any thread may call any method, `import_path` and `remove` one at a time and only from the
-    process that holds the writer lock.
+    Holds nothing open: any thread of any process may call any method; imports and removals wait for each other.
 
     Args:
         folder: Made when the first model is imported.
@@ -124,7 +125,7 @@ class ModelRegistry:
             path: What to import; it is left as it is.
             name: What to call it; its own name where this is "".
             link: Let large files be the same on the disk as those of `path`, for what is going to be deleted there.
-            progress: Called with the bytes copied and the bytes in all.
+            progress: Called with the bytes copied and the bytes in all, a few times a second.
             cancel: Stops the copying and leaves nothing behind.
 
         Returns:
@@ -140,21 +141,22 @@ class ModelRegistry:
         if not link:
             self._check_space(candidate)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._clear_leftovers()
-            aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self._folder))
+            with locks.import_lock(self._folder, cancel):
+                return _row(self._import(candidate, link, progress, cancel))
         except OSError as error:
             raise _not_written(self._folder, error) from error
+
+    def _import(
+        self, candidate: identify.Candidate, link: bool, progress: Progress | None, cancel: CancelToken | None
+    ) -> StoredModel:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._clear_leftovers()
+        aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self._folder))
         try:
             copied = _copy(candidate, aside, link, progress, cancel)
-            model = self._twin(copied)
-            if model is None:
-                model = self._place(trial.verified(candidate, copied))
-        except OSError as error:
-            raise _not_written(aside, error) from error
+            return self._twin(copied) or self._place(trial.verified(candidate, copied))
         finally:
             shutil.rmtree(aside, ignore_errors=True)
-        return _row(model)
 
     def remove(self, model_id: str) -> None:
         """Delete an imported model.
@@ -176,6 +178,10 @@ class ModelRegistry:
                 f"{model_id} is built in." if built_in else f"There is no model called {model_id}.",
                 "Choose one that `hxd models list` shows as imported.",
             )
+        with locks.import_lock(self._folder):
+            self._delete(folder)
+
+    def _delete(self, folder: Path) -> None:
         # Renamed first: a model that is half deleted must not look like one that is there.
         gone = folder.with_name(f"{_ASIDE}removed-{folder.name}")
         try:
@@ -254,7 +260,7 @@ class ModelRegistry:
         if base in (BUILTIN, EXTRACTIVE) or ((self._folder / base).exists() and not self._is_source(base, model)):
             model_id = f"{base}-{model.source[:8]}"
         if (self._folder / model_id).exists():  # the same model, but broken: this one takes its place
-            self.remove(model_id)
+            self._delete(self._folder / model_id)
         placed = replace(model, id=model_id)
         placed.save()
         final = self._folder / model_id
@@ -266,7 +272,7 @@ def _copy(
     candidate: identify.Candidate, aside: Path, link: bool, progress: Progress | None, cancel: CancelToken | None
 ) -> StoredModel:
     total = sum(source.stat().st_size for source in candidate.files.values())
-    done = 0
+    done, told_at = 0, 0.0
     files = []
     for name, source in candidate.files.items():
         target = aside / name
@@ -281,7 +287,8 @@ def _copy(
                 digest.update(block)
                 size += len(block)
                 done += len(block)
-                if progress is not None:
+                if progress is not None and (done == total or time.monotonic() - told_at >= _TOLD_EVERY_S):
+                    told_at = time.monotonic()
                     progress(done, total)
             if not linked:
                 writer.flush()

@@ -248,7 +248,7 @@ class FakeAssistant:
             {"id": "m.gguf", "kind": "generator", "state": "ready", "bytes": 12, "sha256": "ab", "verified": True},
         ]
 
-    def import_model(self, path: str) -> dict[str, Any]:
+    def import_model(self, path: str, **named: Any) -> dict[str, Any]:
         self._note("import_model", path)
         return self.models()[1]
 
