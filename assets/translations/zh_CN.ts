@@ -55,6 +55,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Evaluate…</source>
+        <translation>评测…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
         <source>Evidence</source>
         <translation>依据</translation>
     </message>
@@ -137,6 +142,11 @@
         <location filename="../../hxd_desktop/ui/bridge.py"/>
         <source>Try again in a moment.</source>
         <translation>请稍后再试。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/bridge.py"/>
+        <source>You stopped it.</source>
+        <translation>您已停止它。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/bridge.py"/>
@@ -824,6 +834,476 @@
         <translation>把 {n} 项添加到“{library}”</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
+        <source>Places</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
+        <source>Precision and recall</source>
+        <translation>精确率与召回率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
+        <source>Reliability</source>
+        <translation>可靠性</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
+        <source>Scores of the questions</source>
+        <translation>各问题的分数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
+        <source>answer among the best 10</source>
+        <translation>答案在前 10 段之中</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
+        <source>not among them</source>
+        <translation>不在其中</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Choose another place.</source>
+        <translation>请换一个位置。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Evaluate</source>
+        <translation>评测</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Figures as a table…</source>
+        <translation>指标表格…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Its figures are forgotten; it can be measured again.</source>
+        <translation>其指标将被删除；可以重新评测。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Measure on the library's own questions, or on a file. Runs are kept here and can be compared.</source>
+        <translation>用资料库自己的问题或一个文件来评测。结果会保存在这里，可以相互比较。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Nothing measured yet</source>
+        <translation>还没有评测</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Questions as a table…</source>
+        <translation>问题表格…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Reading the runs</source>
+        <translation>正在读取评测记录</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Remove {n} run?</source>
+        <translation>移除 {n} 次评测？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Remove {n} runs?</source>
+        <translation>移除 {n} 次评测？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Report in a folder</source>
+        <translation>在文件夹中生成报告</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Report in a folder…</source>
+        <translation>在文件夹中生成报告…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Runs</source>
+        <translation>评测记录</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>The file could not be saved</source>
+        <translation>无法保存文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/dialog.py"/>
+        <source>The plot that is shown</source>
+        <translation>当前图表</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/models.py"/>
+        <source>Measured</source>
+        <translation>评测内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/models.py"/>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/models.py"/>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/results.py"/>
+        <source>Choose a run</source>
+        <translation>选择一次评测</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/results.py"/>
+        <source>Choose one to see its figures, or two and more (with Ctrl or Shift) to compare them.</source>
+        <translation>选择一次可查看其指标，按住 Ctrl 或 Shift 选择多次可进行比较。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/results.py"/>
+        <source>Figures</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/results.py"/>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>Choose a file of questions</source>
+        <translation>选择问题文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>Library made</source>
+        <translation>资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>Measure</source>
+        <translation>开始评测</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>Measuring</source>
+        <translation>正在评测</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>Questions (*.jsonl *.json *.txt)</source>
+        <translation>问题 (*.jsonl *.json *.txt)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>a file…</source>
+        <translation>文件…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>as it is</source>
+        <translation>使用现有资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>its own questions</source>
+        <translation>资料库自己的问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>of its passages with answers</source>
+        <translation>用文件中含答案的段落新建</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>of its passages without</source>
+        <translation>用文件中不含答案的段落新建</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>of the file's passages</source>
+        <translation>用文件中的段落新建</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>Answers or refuses</source>
+        <translation>回答还是拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>BLEU</source>
+        <translation>BLEU</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>Brier score</source>
+        <translation>Brier 分数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>Differences on the {n} questions that both asked, with what 95 % of resamplings give; * is more than chance.</source>
+        <translation>差异基于双方都问过的 {n} 个问题，括号内为 95% 重采样的范围；* 表示并非偶然。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>F1 at the best limit</source>
+        <translation>最佳界限下的 F1</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>F1, standard deviation</source>
+        <translation>F1 标准差</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>Figure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>Finds the answer</source>
+        <translation>能否找到答案</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>Outcome</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>Place of the answer</source>
+        <translation>答案的名次</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>ROC AUC</source>
+        <translation>ROC AUC</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>ROUGE-L</source>
+        <translation>ROUGE-L</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>answer in the best 10</source>
+        <translation>答案在前 10 段</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>answer in the best 3</source>
+        <translation>答案在前 3 段</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>answer in the best 5</source>
+        <translation>答案在前 5 段</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>answer in the best passage</source>
+        <translation>答案在第 1 段</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>answer rate</source>
+        <translation>回答率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>answers that hold it</source>
+        <translation>含有答案的回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>characters an answer</source>
+        <translation>每个回答的字数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>exact match</source>
+        <translation>完全匹配</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>faithfulness, by the model</source>
+        <translation>忠实度（由模型判断）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>faithfulness, by words</source>
+        <translation>忠实度（按词）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>its own</source>
+        <translation>自有问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>limit</source>
+        <translation>界限</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>mean reciprocal rank</source>
+        <translation>平均倒数排名</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>ms a question</source>
+        <translation>每个问题的毫秒数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>ms, 95 % below</source>
+        <translation>毫秒，95% 低于</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>not a question</source>
+        <translation>不是问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>other run</source>
+        <translation>另一次</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>outcome there</source>
+        <translation>那次的结果</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>precision</source>
+        <translation>精确率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>precision of the passages</source>
+        <translation>段落的精确率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>questions</source>
+        <translation>问题数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>recall</source>
+        <translation>召回率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>recall of the passages</source>
+        <translation>段落的召回率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>refusal rate</source>
+        <translation>拒答率</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>refused: no evidence</source>
+        <translation>拒答：没有依据</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>refused: not covered</source>
+        <translation>拒答：文档未涉及</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>refused: unsafe</source>
+        <translation>拒答：不安全</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>relevance, by the model</source>
+        <translation>相关度（由模型判断）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>relevance, by words</source>
+        <translation>相关度（按词）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>right: answered</source>
+        <translation>正确：回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>right: refused</source>
+        <translation>正确：拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>run {n}</source>
+        <translation>第 {n} 次</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>wrong: answered</source>
+        <translation>错误：回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>wrong: refused</source>
+        <translation>错误：拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>{done} of {n} question</source>
+        <translation>{n} 个问题中的 {done} 个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>{done} of {n} questions</source>
+        <translation>{n} 个问题中的 {done} 个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/words.py"/>
+        <source>{share} of the best 5</source>
+        <translation>前 5 段命中 {share}</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
         <source>Found too, but not quoted</source>
         <translation>也找到了，但没有引用</translation>
@@ -1157,11 +1637,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_model.py"/>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
         <source>indexed</source>
         <translation>已索引</translation>
     </message>
@@ -1422,11 +1897,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
-        <source>Scores of the questions</source>
-        <translation>各问题的分数</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
         <source>The lines across are what HuixiangDou published: on its own questions, each at its best limit.</source>
         <translation>横线是茴香豆公布的结果：在它自己的问题上，各取最佳界限。</translation>
     </message>
@@ -1452,28 +1922,8 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
-        <source>limit</source>
-        <translation>界限</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
-        <source>precision</source>
-        <translation>精确率</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
         <source>probability that it is covered</source>
         <translation>文档涉及该问题的概率</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
-        <source>questions</source>
-        <translation>问题数</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
-        <source>recall</source>
-        <translation>召回率</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/kinds.py"/>
@@ -1497,11 +1947,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/widget.py"/>
-        <source>Choose another place.</source>
-        <translation>请换一个位置。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
         <source>Copy the picture</source>
         <translation>复制图片</translation>
     </message>
@@ -1517,11 +1962,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/widget.py"/>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
         <source>Save the numbers…</source>
         <translation>保存数据…</translation>
     </message>
@@ -1529,11 +1969,6 @@
         <location filename="../../hxd_desktop/ui/plots/widget.py"/>
         <source>Save the picture…</source>
         <translation>保存图片…</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/plots/widget.py"/>
-        <source>Tables (*.csv)</source>
-        <translation>表格 (*.csv)</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/widget.py"/>

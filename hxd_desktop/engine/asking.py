@@ -100,6 +100,14 @@ class Answering:
             self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
         return calibration
 
+    def examples(self, library: str) -> tuple[list[tuple[str, bool]], dict[str, Any] | None]:
+        """Return a library's examples as (question, answerable), and what its gate has learnt."""
+        with translated(self._database.path):
+            connection = self._database.reader
+            library_id = catalog.library_id(connection, library)
+            pairs = [(e.question, e.answerable) for e in examples.all_examples(connection, library)]
+            return pairs, examples.calibration_state(connection, library_id)
+
     def calibration(self, library: str) -> Calibration:
         """Return what the library's examples say about its gate as it stands, and keep nothing."""
         with self._learning:
@@ -108,12 +116,10 @@ class Answering:
     def _fitted(self, library: str, threshold: float | None, reset: bool) -> tuple[int, dict[str, Any], Calibration]:
         from hxd_desktop.engine.answering.calibration import calibrate
 
-        with translated(self._database.path):
-            connection = self._database.reader
-            library_id = catalog.library_id(connection, library)
-            known = examples.calibration_state(connection, library_id)
-            pairs = [(e.question, e.answerable) for e in examples.all_examples(connection, library)]
+        pairs, known = self.examples(library)
         pipeline = self.pipeline([library], own_gates=False)
+        [reader] = pipeline.scorer.readers
+        library_id = reader.library_id
         read = self._signals_read(library_id, pipeline)
         state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset, read=read)
         return library_id, state, calibration

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
+import json
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.evaluation import history
-from hxd_desktop.engine.evaluation.run import QA, REFUSAL, Measured, Run, names_of, sha256_of
+from hxd_desktop.engine.evaluation.run import OWN_EXAMPLES, QA, REFUSAL, Measured, Run, names_of, sha256_of
 from hxd_desktop.engine.library.database import Database, translated
 
 if TYPE_CHECKING:
@@ -60,6 +62,20 @@ class Evaluations:
         own, plain = self._answering.pipeline([library]), self._answering.pipeline([library], own_gates=False)
         measured = evaluate_refusal(own, plain, files, learnt_from, progress=progress, cancel=cancel)
         return self._run(REFUSAL, library, files, measured, learnt_from)
+
+    def own_examples(
+        self, library: str = "default", *, progress: Progress | None = None, cancel: CancelToken | None = None
+    ) -> Run:
+        """Judge a library's own good and bad questions, each by a gate that has not seen it."""
+        from hxd_desktop.engine.evaluation.runner import measure_examples
+
+        pairs, state = self._answering.examples(library)
+        plain = self._answering.pipeline([library], own_gates=False)
+        measured = measure_examples(plain, pairs, state, progress=progress, cancel=cancel)
+        text = json.dumps(pairs, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        setup = self._answering.setup(library)
+        sha256 = hashlib.sha256(text).hexdigest()
+        return Run(REFUSAL, library, OWN_EXAMPLES, sha256, time.time(), setup, measured.figures, measured.rows)
 
     def qa(
         self,

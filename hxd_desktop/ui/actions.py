@@ -20,6 +20,7 @@ class Commands:
     add_folder: Callable[[], object]
     new_library: Callable[[], object]
     calibrate: Callable[[], object]
+    evaluate: Callable[[], object]
     settings: Callable[[], object]
     quit: Callable[[], object]
     focus_question: Callable[[], object]
@@ -45,6 +46,7 @@ class Actions:
         self._add(file, t("Add folder…"), "Ctrl+O", commands.add_folder)
         self._add(file, t("New library…"), "", commands.new_library)
         self._add(file, t("Calibrate…"), "Ctrl+Shift+K", commands.calibrate)
+        self._add(file, t("Evaluate…"), "Ctrl+Shift+E", commands.evaluate)
         file.addSeparator()
         settings = self._add(file, t("Settings…"), "Ctrl+,", commands.settings)
         settings.setMenuRole(QAction.MenuRole.PreferencesRole)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,6 +146,24 @@ class Bridge(QObject):
         assistant = self._assistant
         self._submit(lambda: call(assistant), done or (lambda _: None), failed or self.problem.emit)
 
+    def start(
+        self, work: Callable[[Assistant, CancelToken], Any], done: Done, failed: Callable[[Problem], object]
+    ) -> int:
+        """Run something long on a worker thread; return the ticket by which `stop` ends it (in `failed`)."""
+        ticket, token = next(self._tickets), CancelToken()
+        if self._assistant is None:
+            failed(_not_ready())
+            return ticket
+        assistant = self._assistant
+        self._tokens[ticket] = token
+
+        def ended(then: Callable[[Any], object], value: object) -> None:
+            self._tokens.pop(ticket, None)
+            then(value)
+
+        self._submit(lambda: work(assistant, token), partial(ended, done), partial(ended, failed))
+        return ticket
+
     def refresh_libraries(self) -> None:
         """Ask for all libraries and their counts; ends in `libraries`."""
         if self.ready:
@@ -231,6 +249,9 @@ class Bridge(QObject):
         def run() -> None:
             try:
                 result = work()
+            except Cancelled:
+                stopped = Problem(t("Stopped"), t("You stopped it."), severity="info")
+                self._delivered.emit((failed, stopped))
             except Exception as error:
                 log.warning("a call of the window failed", exc_info=True)
                 self._delivered.emit((failed, problem_of(error)))
@@ -299,32 +320,3 @@ def settings_at(data_dir: Path | str | None) -> Settings:
 def data_directory(data_dir: Path | str | None) -> Path:
     """The folder that `data_dir` stands for."""
     return DataDirectory.resolve(data_dir).root
-
-
-def matched_spans(question: str, text: str) -> list[tuple[int, int]]:
-    """Return where subject words of `question` stand in `text`: half-open offsets, in order, touching ones merged."""
-    from hxd_desktop.engine.text.words import term_spans
-
-    wanted = _subject_terms(question)
-    spans: list[tuple[int, int]] = []
-    for _, start, end in sorted((s for s in term_spans(text) if s[0] in wanted), key=lambda span: span[1:]):
-        if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-        else:
-            spans.append((start, end))
-    return spans
-
-
-@lru_cache(maxsize=16)
-def _subject_terms(question: str) -> frozenset[str]:
-    """Terms of a question without its words of asking and grammar; all of its terms where nothing else is left."""
-    from hxd_desktop.engine.answering.lexicon import FUNCTION_EN, FUNCTION_ZH
-    from hxd_desktop.engine.text.folding import fold
-    from hxd_desktop.engine.text.words import query_terms
-
-    subject = fold(question)
-    # Single characters stay: they are parts of other words too often.
-    for word in sorted((word for word in FUNCTION_ZH if len(word) > 1), key=len, reverse=True):
-        subject = subject.replace(word, " ")
-    grammar = set(query_terms(" ".join(FUNCTION_EN)))
-    return frozenset(query_terms(subject)) - grammar or frozenset(query_terms(question))

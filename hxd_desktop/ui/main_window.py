@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
                 add_folder=self.libraries.choose_folder,
                 new_library=self.libraries.create_library,
                 calibrate=self.dialogs.calibrate,
+                evaluate=self.dialogs.evaluate,
                 settings=self.dialogs.settings,
                 quit=self.close,
                 focus_question=self.write_question,

@@ -15,7 +15,7 @@ from hxd_desktop.engine import samples
 from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
-from hxd_desktop.ui.scenes_bench import BENCH, teach
+from hxd_desktop.ui.scenes_bench import BENCH, evaluate, teach
 from hxd_desktop.ui.studio import Studio, studio
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def draw_all(out: Path, only: str = "") -> Iterator[Path]:
                 engine.add_folder(samples.documents())
                 engine.index()
             teach(engines.taught)
+            evaluate(engines.taught, Path(folder))
             yield from _draw(out, only, engines)
         finally:
             for engine in (engines.full, engines.empty, engines.taught):

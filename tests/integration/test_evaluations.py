@@ -142,3 +142,20 @@ def test_passages_are_asked_with_the_users_models_and_settings(place: Path) -> N
         assert model in [row["id"] for row in assistant.models()]  # still there
     finally:
         assistant.close()
+
+
+def test_a_librarys_own_examples_are_judged_without_having_been_seen(place: Path) -> None:
+    assistant = Assistant.open(place / "data")
+    try:
+        with pytest.raises(SettingsError, match="examples"):
+            assistant.evaluations.own_examples()
+        assistant.change_examples("default", keep=[(q["question"], q["answerable"], "typed") for q in QUESTIONS])
+        seen: list[tuple[int, int]] = []
+        run = assistant.evaluations.own_examples(progress=lambda done, of: seen.append((done, of)))
+        assert seen == [(1, 3), (2, 3), (3, 3)]
+        held_out = assistant.calibration().held_out
+        assert [(row["score"], row["passed"]) for row in run.rows] == [(e.score, e.passed) for e in held_out]
+        assert run.file == "examples" and run.figures["n"] == 3 and all(row["ms"] > 0 for row in run.rows)
+        assert assistant.evaluations.keep(run).id > 0
+    finally:
+        assistant.close()

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.engine.events import DocumentsChanged, IndexProgress, Notice, Phase
-from hxd_desktop.ui.bridge import Bridge, Question, matched_spans
+from hxd_desktop.ui.bridge import Bridge, Question
 from hxd_desktop.ui.mailbox import Mailbox
+from hxd_desktop.ui.matching import matched_spans
 from hxd_desktop.ui.problems import Problem
 from tests.ui.small_library import COVERED, WAIT_MS
 

@@ -11,6 +11,7 @@ from typing import Any
 
 Row = dict[str, Any]
 REFUSAL, QA = "refusal", "qa"
+OWN_EXAMPLES = "examples"  # stands for the file where a library's own examples were judged
 
 
 @dataclass(frozen=True, slots=True)

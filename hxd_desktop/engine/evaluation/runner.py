@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +96,57 @@ def measure_refusal(
         if progress is not None:
             progress(number + 1, len(questions))
     return Measured(refusal_figures(rows, pipeline.scorer.gates[name].threshold), rows)
+
+
+def measure_examples(
+    plain: Pipeline,
+    pairs: Sequence[tuple[str, bool]],
+    known: Mapping[str, Any] | None,
+    *,
+    progress: Progress | None = None,
+    cancel: CancelToken | None = None,
+) -> Measured:
+    """Judge a library's own (question, answerable) examples, each by a gate that has not seen it (cross-validated).
+
+    Args:
+        plain: over the one library, with the default gate.
+        pairs: the examples.
+        known: what the library's gate has learnt; its threshold, where it was set by hand, is the one that decides.
+        progress: told how many of how many are done.
+        cancel: stops the run with `Cancelled`.
+
+    Raises:
+        SettingsError: there are no examples, or no documents to judge them by.
+    """
+    times: list[float] = []
+    read: dict[str, calibration.LabelledExample] = {}
+    for number, (question, answerable) in enumerate(pairs):
+        if cancel is not None:
+            cancel.check()
+        began = time.perf_counter()
+        calibration.read_signals(plain, [(question, answerable)], read)
+        times.append(_ms_since(began))
+        if progress is not None:
+            progress(number + 1, len(pairs))
+    figures = calibration.calibrate(plain, pairs, known, read=read)[1]
+    if not figures.held_out:
+        raise SettingsError(
+            "There is nothing to evaluate",
+            "The library has no examples, or no documents to judge them by.",
+            "Add good and bad questions, and a folder.",
+        )
+    spent = dict(zip((question for question, _ in pairs), times, strict=True))
+    rows: list[Row] = [
+        {
+            "question": example.question,
+            "answerable": example.answerable,
+            "score": example.score,
+            "passed": example.passed,
+            "ms": spent[example.question],
+        }
+        for example in figures.held_out
+    ]
+    return Measured(refusal_figures(rows, figures.threshold), rows)
 
 
 def refusal_figures(rows: Sequence[Row], threshold: float) -> dict[str, Any]:

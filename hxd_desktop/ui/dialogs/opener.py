@@ -10,6 +10,7 @@ from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
 from hxd_desktop.ui.dialogs.about import AboutDialog
 from hxd_desktop.ui.dialogs.keys import KeysDialog
 from hxd_desktop.ui.dialogs.settings import SettingsDialog
+from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
 from hxd_desktop.ui.library.files_dialog import FilesDialog
 
 if TYPE_CHECKING:
@@ -48,6 +49,11 @@ class Dialogs:
         """A library's good and bad questions and its limit."""
         services = self._services
         return _shown(CalibrateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
+
+    def evaluate(self, library: str = "") -> QDialog:
+        """Measure answers and refusals, and compare."""
+        services = self._services
+        return _shown(EvaluateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
 
     def _libraries(self, library: str) -> tuple[list[str], str]:
         """All libraries, and the one to begin with: the one that is named, else the first that is asked."""

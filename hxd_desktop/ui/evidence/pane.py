@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
 
 from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.ui import layouts, wording
-from hxd_desktop.ui.bridge import matched_spans
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.evidence.reading import SourceReading, source_readings
 from hxd_desktop.ui.evidence.sources import SourceList
 from hxd_desktop.ui.evidence.why import WhyPane
 from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.matching import matched_spans
 from hxd_desktop.ui.theme import Theme
 
 

@@ -1,0 +1,1 @@
+"""The dialog that measures answers and refusals, keeps the runs and compares them."""
