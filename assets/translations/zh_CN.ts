@@ -2277,6 +2277,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Question rewritten</source>
+        <translation>问题改写</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Rank of the ten best</source>
         <translation>最佳十段的排序分</translation>
     </message>
@@ -2309,6 +2314,11 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Reranked</source>
         <translation>重排</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Rewriting the question</source>
+        <translation>正在改写问题</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

@@ -25,6 +25,7 @@ from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration, LabelledExample
+    from hxd_desktop.engine.answering.rewriting import Rewriter
     from hxd_desktop.engine.models.protocols import Embedder
 
 
@@ -65,7 +66,22 @@ class Answering:
             Safety(settings.safety),
             self._dialogues,
             self._remote(),
+            self._rewriter(),
         )
+
+    def _rewriter(self) -> Rewriter | None:
+        settings, generator = self._settings.rewriting, self._models.generator
+        if generator is None or not self._may(settings.mode):
+            return None
+        from hxd_desktop.engine.answering.rewriting import Rewriter
+
+        return Rewriter(generator, settings)
+
+    def _may(self, mode: str) -> bool:
+        """Whether a mode may ask the model for more: what "auto" needs is not there in a build without a GPU."""
+        from hxd_desktop.engine.models.hardware import llama_backends
+
+        return mode == "on" or (mode == "auto" and self._settings.models.gpu_layers != 0 and bool(llama_backends()))
 
     def _remote(self) -> Remote | None:
         settings = self._settings.remote

@@ -87,6 +87,19 @@ class SafetySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RewritingSettings:
+    """How far the language model rewrites a question before it is searched.
+
+    `mode`: "auto" (where the model runs on a graphics card), "on" or "off". `history`: completes it from the
+    conversation. `phrasings`: in how many other ways it is searched as well.
+    """
+
+    mode: str = "auto"
+    history: bool = True
+    phrasings: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSettings:
     """Which models are used; ids as `hxd models list` shows them."""
 
@@ -147,6 +160,7 @@ class Settings:
     index: IndexSettings = field(default_factory=IndexSettings)
     answers: AnswerSettings = field(default_factory=AnswerSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
+    rewriting: RewritingSettings = field(default_factory=RewritingSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
     downloads: DownloadSettings = field(default_factory=DownloadSettings)
     remote: RemoteSettings = field(default_factory=RemoteSettings)
@@ -175,6 +189,10 @@ class Settings:
             ) from error
         settings: Settings = _build(cls, data, path, "")
         _check_rules(settings.safety, path)
+        if settings.rewriting.mode not in _MODES:
+            raise _wrong(path, "rewriting.mode", '"auto", "on" or "off"')
+        if not 0 <= settings.rewriting.phrasings <= 5:
+            raise _wrong(path, "rewriting.phrasings", "a whole number from 0 to 5")
         if settings.remote.when not in ("declined", "always"):
             raise _wrong(path, "remote.when", '"declined" or "always"')
         if settings.remote.timeout_s <= 0:
@@ -209,6 +227,9 @@ class Settings:
                 "Free some space, or correct the permissions of the data directory.",
                 path,
             ) from error
+
+
+_MODES = ("auto", "on", "off")
 
 
 def _build(cls: type, data: dict[str, Any], path: Path, where: str) -> Any:

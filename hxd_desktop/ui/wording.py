@@ -21,6 +21,7 @@ _REFUSED = {
 
 _RUNNING = {
     "preprocess": mark("Reading the question"),
+    "rewrite": mark("Rewriting the question"),
     "retrieval": mark("Searching the documents"),
     "rerank": mark("Comparing the passages"),
     "gate": mark("Deciding whether the documents cover it"),
@@ -33,6 +34,7 @@ _RUNNING = {
 
 _STAGES = {
     "preprocess": mark("Question read"),
+    "rewrite": mark("Question rewritten"),
     "retrieval": mark("Passages found"),
     "rerank": mark("Passages compared"),
     "gate": mark("Covered or not"),

@@ -113,3 +113,20 @@ def test_a_save_that_was_cut_off_leaves_the_old_file(tmp_path: Path) -> None:
 def test_settings_cannot_be_changed_in_place() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().answers.top_k = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[rewriting]\nmode = "sometimes"',
+        "[rewriting]\nphrasings = 9",
+        '[remote]\nwhen = "never"',
+        "[remote]\ntimeout_s = 0",
+    ],
+)
+def test_values_outside_their_range_are_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as failure:
+        Settings.load(file)
+    assert text.split()[0].strip("[]") + "." in failure.value.message

@@ -28,6 +28,7 @@ from hxd_desktop.engine.models.protocols import ChatMessage
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Filters
+    from hxd_desktop.engine.answering.rewriting import Rewriter
     from hxd_desktop.engine.library.reader import LibraryReader
     from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
     from hxd_desktop.engine.settings import AnswerSettings
@@ -53,6 +54,7 @@ class Pipeline:
         safety: what is neither asked nor shown, None for the default.
         dialogues: what the generator has read of conversations, None for nothing.
         remote: a model elsewhere that may be asked, None for none.
+        rewriter: completes and rephrases questions, None for nothing of the kind.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Pipeline:
         safety: Safety | None = None,
         dialogues: Dialogues | None = None,
         remote: Remote | None = None,
+        rewriter: Rewriter | None = None,
     ) -> None:
         self.dialogues = dialogues or Dialogues()
         self.safety = safety or Safety()
@@ -73,6 +76,7 @@ class Pipeline:
         self.generator = generator
         self.settings = settings
         self.remote = remote
+        self.rewriter = rewriter
         self.local = Writer(generator) if generator is not None else None
 
     def with_gates(self, gates: Mapping[str, Gate]) -> Pipeline:
@@ -88,6 +92,7 @@ class Pipeline:
             self.safety,
             self.dialogues,
             self.remote,
+            self.rewriter,
         )
 
     def score(
@@ -153,7 +158,13 @@ class _Run:
 
     def through(self, top_k: int, filters: Filters | None, history: Sequence[tuple[str, str]], force: bool) -> Answer:
         scored = self.scored = self.pipeline.scorer.score(
-            self.full, history=history, filters=filters, trace=self.trace, force=force
+            self.full,
+            history=history,
+            filters=filters,
+            trace=self.trace,
+            force=force,
+            rewriter=self.pipeline.rewriter,
+            cancel=self.cancel,
         )
         if scored.unsafe is not None:
             return self.answer(Outcome.UNSAFE, "", scored.unsafe.reason(language_of(scored.question), asked=True))

@@ -16,11 +16,13 @@ from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.spelling import correct, spelled
 from hxd_desktop.engine.answering.trace import Trace
 from hxd_desktop.engine.answering.wordings import other_wordings
+from hxd_desktop.engine.cancel import CancelToken
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hxd_desktop.engine.answering.model import Filters, Refusal
+    from hxd_desktop.engine.answering.rewriting import Rewriter
     from hxd_desktop.engine.answering.safety import Finding
     from hxd_desktop.engine.library.reader import LibraryReader
     from hxd_desktop.engine.models.protocols import Embedder, Reranker
@@ -90,6 +92,8 @@ class Scorer:
         trace: Trace | None = None,
         force: bool = False,
         retrieve_anyway: bool = False,
+        rewriter: Rewriter | None = None,
+        cancel: CancelToken | None = None,
     ) -> Scored:
         """Take a question up to and including the gate.
 
@@ -100,16 +104,50 @@ class Scorer:
             trace: where each stage writes its line.
             force: go on past a stage that refuses; the readings stay what they are.
             retrieve_anyway: retrieve and read the gate even for what is not a question (evaluation of retrieval).
+            rewriter: completes the question from the history, and finds other ways of asking it. They add passages
+                but are not what the gate reads: it was fitted to the words of those who ask.
+            cancel: stops the rewriter.
         """
         trace = trace or Trace()
         question, unsafe = self._preprocess(text, history, trace, force)
         if not retrieve_anyway and (unsafe is not None or not (question.is_question or force)):
             return Scored(question, (), (), None, (), unsafe)
+        phrasings: tuple[Question, ...] = ()
+        if rewriter is not None and rewriter.wants(history):
+            question, phrasings = self._rewrite(question, history, trace, rewriter, cancel or CancelToken())
         question, retrievals = self._retrieve(question, history, filters, trace)
         if not any(r.stats.n_documents for r in retrievals):
             return Scored(question, retrievals, (), None, ())
         retrievals = self._rerank(question, retrievals, trace)
-        return replace(self._gate(question, retrievals, trace, force), unsafe=unsafe)
+        scored = replace(self._gate(question, retrievals, trace, force), unsafe=unsafe)
+        return replace(scored, candidates=self._widened(scored, phrasings, filters)) if phrasings else scored
+
+    def _rewrite(
+        self,
+        question: Question,
+        history: Sequence[tuple[str, str]],
+        trace: Trace,
+        rewriter: Rewriter,
+        cancel: CancelToken,
+    ) -> tuple[Question, tuple[Question, ...]]:
+        with trace.stage("rewrite") as notes:
+            made = rewriter.rewrite(question, history, cancel)
+            notes.detail = made.detail(question)
+        return made.question, made.phrasings
+
+    def _widened(self, scored: Scored, phrasings: Sequence[Question], filters: Filters | None) -> tuple[Candidate, ...]:
+        """The candidates with what other phrasings find in the same libraries, each chunk once."""
+        libraries = {candidate.library for candidate in scored.candidates}
+        found = [self._search(phrasing, filters) for phrasing in phrasings]
+        return tuple(
+            merge(
+                [
+                    joined(retrieval, [other[place] for other in found])
+                    for place, retrieval in enumerate(scored.retrievals)
+                    if retrieval.library in libraries
+                ]
+            )
+        )
 
     def _preprocess(
         self, text: str, history: Sequence[tuple[str, str]], trace: Trace, force: bool
@@ -122,6 +160,12 @@ class Scorer:
                 "terms": [t.term for t in question.terms if t.weight >= 0.3],
                 "carried": question.carried,
             }
+            if question.carried:
+                notes.detail["rewriting"] = {
+                    "by": "lexical",
+                    "original": question.text,
+                    "rewritten": question.search,
+                }
             unsafe = self.safety.question(text)
             if unsafe is not None:
                 notes.detail["unsafe"] = unsafe.to_detail()

@@ -49,7 +49,7 @@ def test_what_ships_forbids_generated_instructions_for_harm_and_no_quotation() -
     assert safety.generated("警方在现场发现一枚炸弹。") is None
 
 
-@pytest.mark.parametrize(("reply", "score"), [("7", 7), (" 10", 10), ("99", 10), ("no", None), ("", None)])
+@pytest.mark.parametrize(("reply", "score"), [("7", 7), (" 10", 10), ("99", None), ("no", None), ("", None)])
 def test_the_number_of_a_judgement(reply: str, score: int | None) -> None:
     generator = FakeGenerator([])
     generator.judgement = reply
