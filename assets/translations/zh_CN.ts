@@ -504,6 +504,86 @@
         <translation>回答 {of} 个应回答的问题中的 {n} 个</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Answer anyway</source>
+        <translation>仍然回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Copy as plain text</source>
+        <translation>复制为纯文本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Copy question</source>
+        <translation>复制问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Copy with sources</source>
+        <translation>连同来源一起复制</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Good answer</source>
+        <translation>回答得好</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Kept as a question to answer</source>
+        <translation>已存为应作答的例子</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Kept as a question to refuse</source>
+        <translation>已存为应拒答的例子</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Kept: answerable, but from another source</source>
+        <translation>已记录：可以回答，但应出自其他来源</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Learning from it…</source>
+        <translation>正在学习…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Not a good answer</source>
+        <translation>回答不好</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Right to refuse</source>
+        <translation>拒答得对</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Should have been answered</source>
+        <translation>本应作答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Should have been refused</source>
+        <translation>本应拒答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
+        <source>Wrong source</source>
+        <translation>来源不对</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/chat/composer.py"/>
         <source>Ask the library {name}</source>
         <translation>向资料库“{name}”提问</translation>
@@ -534,14 +614,14 @@
         <translation>停止（Esc）</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Answer anyway</source>
-        <translation>仍然回答</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
+        <location filename="../../hxd_desktop/ui/chat/exchange.py"/>
         <source>Answer: {text}</source>
         <translation>回答：{text}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/exchange.py"/>
+        <source>You asked: {question}</source>
+        <translation>你的提问：{question}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
@@ -555,31 +635,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Good answer</source>
-        <translation>回答得好</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Kept as a question to answer</source>
-        <translation>已存为应作答的例子</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Kept as a question to refuse</source>
-        <translation>已存为应拒答的例子</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Learning from it…</source>
-        <translation>正在学习…</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Right to refuse</source>
-        <translation>拒答得对</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Searched for “{known}” instead of “{typed}”.</source>
         <translation>已按“{known}”检索，而不是“{typed}”。</translation>
     </message>
@@ -587,16 +642,6 @@
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
         <source>Searched for “{other}” as well as “{typed}”.</source>
         <translation>除“{typed}”外，也按“{other}”搜索了。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Should have been answered</source>
-        <translation>本应作答</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>Should have been refused</source>
-        <translation>本应拒答</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
@@ -629,11 +674,6 @@
         <translation>为什么？</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/chat/exchange_view.py"/>
-        <source>You asked: {question}</source>
-        <translation>你的提问：{question}</translation>
-    </message>
-    <message>
         <location filename="../../hxd_desktop/ui/chat/page.py"/>
         <source>Add a folder</source>
         <translation>添加文件夹</translation>
@@ -664,14 +704,94 @@
         <translation>让我读哪些文档？</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>Edit the question and ask again</source>
+        <translation>修改问题后重新提问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>Edited question</source>
+        <translation>修改后的问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>Next version of this question</source>
+        <translation>该问题的下一个版本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>Previous version of this question</source>
+        <translation>该问题的上一个版本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>The question as it was stays as a version of its own.</source>
+        <translation>原来的问题会保留为单独的版本。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>Version {n} of {of}</source>
+        <translation>第 {n} 个版本，共 {of} 个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/question_row.py"/>
+        <source>{n} / {of}</source>
+        <translation>{n} / {of}</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/chat/view.py"/>
         <source>Conversation</source>
         <translation>对话</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/confirm.py"/>
-        <source>Cancel</source>
-        <translation>取消</translation>
+        <location filename="../../hxd_desktop/ui/conversations/export.py"/>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/export.py"/>
+        <source>Choose another place for it.</source>
+        <translation>请换一个位置。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/export.py"/>
+        <source>The chat could not be saved</source>
+        <translation>对话无法保存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/export.py"/>
+        <source>nothing was written</source>
+        <translation>没有写入任何内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/export.py"/>
+        <source>refusal {score} · limit {limit}</source>
+        <translation>拒答分 {score} · 界限 {limit}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/hits.py"/>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/hits.py"/>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/model.py"/>
+        <source>{title}, pinned</source>
+        <translation>{title}，已置顶</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
@@ -685,13 +805,23 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
-        <source>Delete “{title}”?</source>
-        <translation>删除“{title}”？</translation>
+        <source>Deleted.</source>
+        <translation>已删除。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
-        <source>Its questions and answers are deleted for good.</source>
-        <translation>其中的提问和回答将被永久删除。</translation>
+        <source>In the messages</source>
+        <translation>消息内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Messages found</source>
+        <translation>找到的消息</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
@@ -700,13 +830,48 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>No message holds these words.</source>
+        <translation>没有消息包含这些词。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
         <source>Rename</source>
         <translation>重命名</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Save the chat</source>
+        <translation>保存对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
         <source>Your chats appear here.</source>
         <translation>你的对话会显示在这里。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/conversations/panel.py"/>
+        <source>“{title}” is deleted.</source>
+        <translation>“{title}”已删除。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
@@ -1516,11 +1681,6 @@
         <translation>在评分之前已判定</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/gauge.py"/>
-        <source>refusal {score} · limit {limit}</source>
-        <translation>拒答分 {score} · 界限 {limit}</translation>
-    </message>
-    <message>
         <location filename="../../hxd_desktop/ui/library/card.py"/>
         <source>Files of {name}</source>
         <translation>“{name}”的文件</translation>
@@ -1822,8 +1982,8 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
-        <source>Chat</source>
-        <translation>对话</translation>
+        <source>It lies at {path}.</source>
+        <translation>保存在 {path}。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
@@ -1834,6 +1994,11 @@
         <location filename="../../hxd_desktop/ui/main_window.py"/>
         <source>Open this link in your browser? It may use the network.</source>
         <translation>在浏览器中打开这个链接？可能会使用网络。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/main_window.py"/>
+        <source>The chat is saved</source>
+        <translation>对话已保存</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/opening.py"/>

@@ -59,6 +59,16 @@ class Chats:
             lambda c: conversations.add_exchange(c, conversation_id, question, answer, record, after)
         )
 
+    def place(self, message_id: int) -> tuple[int, ...]:
+        """Return the ids of all messages that follow the same one as this, oldest first."""
+        with translated(self._database.path):
+            return conversations.siblings(self._database.reader, message_id)
+
+    def end(self, conversation_id: int) -> Message | None:
+        """Return the last message of the branch that is shown, None where there is none."""
+        with translated(self._database.path):
+            return conversations.end(self._database.reader, conversation_id)
+
     def show_branch(self, message_id: int) -> None:
         """Show the branch that holds a message; below it, the latest."""
         self._database.write(lambda c: conversations.show_branch(c, message_id))

@@ -42,6 +42,7 @@ class Question:
     conversation: int | None = None
     history: tuple[tuple[str, str], ...] = ()
     force: bool = False
+    after: int | None = None
 
 
 class Bridge(QObject):
@@ -73,6 +74,7 @@ class Bridge(QObject):
         self._closed = False
         self._calls = 0  # under way
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._last_calls: list[Callable[[], Call | None]] = []
         self._pool = ThreadPoolExecutor(3, thread_name_prefix="hxd-window")
         self._questions = ThreadPoolExecutor(1, thread_name_prefix="hxd-question")
         self._tokens: dict[int, CancelToken] = {}
@@ -133,9 +135,22 @@ class Bridge(QObject):
             token.cancel()
         self._questions.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._make_last_calls()
         self._assistant = None
         if self._to_close is not None:
             self._to_close.close()
+
+    def before_close(self, make: Callable[[], Call | None]) -> None:
+        """Ask `make` for a last call to the engine when the bridge closes."""
+        self._last_calls.append(make)
+
+    def _make_last_calls(self) -> None:
+        for call in [made for make in self._last_calls if (made := make()) is not None]:
+            if self._assistant is not None:
+                try:
+                    call(self._assistant)
+                except Exception:
+                    log.warning("a last call of the window failed", exc_info=True)
 
     # -- calls ------------------------------------------------------------------------------------
     def call(self, call: Call, done: Done | None = None, failed: Callable[[Problem], None] | None = None) -> None:
@@ -222,6 +237,7 @@ class Bridge(QObject):
                     on_text=lambda piece: self._mailbox.text(ticket, piece),
                     cancel=token,
                     conversation=question.conversation,
+                    after=question.after,
                     force=question.force,
                 )
             except Cancelled:

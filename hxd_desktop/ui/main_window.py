@@ -151,7 +151,11 @@ class MainWindow(QMainWindow):
         view.citation_clicked.connect(self._show_evidence)
         view.why_asked.connect(self._why)
         view.retry_asked.connect(self._retry)
+        view.edited.connect(lambda exchange, text: session.ask(text, instead_of=exchange))
+        view.branch_asked.connect(session.step_branch)
         view.judged.connect(session.judge)
+        session.revealed.connect(view.reveal)
+        session.exported.connect(self._say_saved)
         view.link_clicked.connect(self._follow_link)
         self.evidence.open_asked.connect(self.open_document)
         self.evidence.anyway_asked.connect(lambda exchange: self._retry(exchange, True))
@@ -221,12 +225,16 @@ class MainWindow(QMainWindow):
 
     def _retry(self, exchange: Exchange | None, force: bool) -> None:
         if exchange is not None:
-            self.services.session.ask(exchange.question, force=force)
+            self.services.session.ask(exchange.question, force=force, instead_of=exchange)
 
     def _copy_answer(self) -> None:
         for view in self.page.view.exchange_views():
             if view.exchange is self.evidence.exchange:
                 view.copy()
+
+    def _say_saved(self, path: str) -> None:
+        where = t("It lies at {path}.", path=path)
+        self.pages.banners.show_problem(Problem(t("The chat is saved"), where, severity="info"))
 
     def _follow_link(self, url: QUrl) -> None:
         question = t("Open this link in your browser? It may use the network.")

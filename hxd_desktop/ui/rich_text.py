@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QRunnable, Qt, QThreadPool, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -15,14 +16,18 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFragment,
+    QTextLayout,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from hxd_desktop.ui.code_colours import coloured
+from hxd_desktop.ui.markdown_look import CodeBlock, dress
+from hxd_desktop.ui.palette import Palette
 from hxd_desktop.ui.theme import Theme
 
-_DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
+DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
 class RichText(QTextBrowser):
@@ -34,11 +39,13 @@ class RichText(QTextBrowser):
     citation_clicked = Signal(int)
     citation_hovered = Signal(int)  # 0: none
     link_clicked = Signal(QUrl)
+    _coloured = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._markdown: str | None = None
+        self._follows = False
         self._plain: tuple[str, list[tuple[int, int]]] | None = None
         self._doubtful: tuple[str, ...] = ()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -48,17 +55,26 @@ class RichText(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        # With a caret, so that a screen reader goes through it line by line.
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextBrowserInteraction | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.document().setDocumentMargin(0)
         self.document().setUndoRedoEnabled(False)
         self.anchorClicked.connect(self._clicked)
         self.highlighted.connect(self._hovered)
+        self._coloured.connect(self._colour, Qt.ConnectionType.QueuedConnection)
         theme.changed.connect(self._render)
 
-    def show_markdown(self, markdown: str, doubtful: Sequence[str] = ()) -> None:
-        """Show Markdown (no HTML); links to `cite:n` become citations, and sentences of `doubtful` are underlined."""
-        self._markdown, self._plain, self._doubtful = markdown, None, tuple(doubtful)
-        self._render()
+    def show_markdown(self, markdown: str, doubtful: Sequence[str] = (), *, follows: bool = False) -> None:
+        """Show Markdown (no HTML); links to `cite:n` become citations, and sentences of `doubtful` are underlined.
+
+        `follows`: it goes on below another text.
+        """
+        wanted = (markdown, None, tuple(doubtful), follows)
+        if wanted != (self._markdown, self._plain, self._doubtful, self._follows):
+            self._markdown, self._plain, self._doubtful, self._follows = wanted
+            self._render()
 
     def show_plain(self, text: str, marks: list[tuple[int, int]] | None = None) -> None:
         """Show `text` as it is, with the ranges of `marks` marked."""
@@ -72,9 +88,12 @@ class RichText(QTextBrowser):
     def _render(self) -> None:
         document = self.document()
         if self._markdown is not None:
-            document.setMarkdown(self._markdown, _DIALECT)
+            document.setMarkdown(self._markdown, DIALECT)
+            code = dress(document, self._theme.palette, follows=self._follows)
             self._style_links()
             self._underline()
+            if any(block.language for block in code):
+                QThreadPool.globalInstance().start(_Colouring(self, code))
         elif self._plain is not None:
             text, marks = self._plain
             document.setPlainText(text)
@@ -96,6 +115,19 @@ class RichText(QTextBrowser):
                     style.setFontWeight(QFont.Weight.DemiBold)
                 cursor.setCharFormat(style)
             block = block.next()
+
+    def _colour(self, found: list[tuple[CodeBlock, tuple[tuple[int, int, str], ...]]]) -> None:
+        """Colour code that still stands where it stood; the document itself is not changed."""
+        document, colours = self.document(), self._theme.palette
+        for code, ranges in found:
+            blocks = [document.findBlockByNumber(code.first + at) for at in range(len(code.lines))]
+            if tuple(block.text() for block in blocks) != code.lines:
+                continue
+            offset = 0
+            for block, line in zip(blocks, code.lines, strict=True):
+                block.layout().setFormats(_line_colours(ranges, offset, line, colours))
+                offset += len(line) + 1
+                document.markContentsDirty(block.position(), block.length())
 
     def _underline(self) -> None:
         text = self.document().toPlainText()
@@ -156,6 +188,35 @@ class RichText(QTextBrowser):
 
     def _hovered(self, url: QUrl) -> None:
         self.citation_hovered.emit(int(url.path()) if url.scheme() == "cite" else 0)
+
+
+class _Colouring(QRunnable):
+    """Tells parts of code apart on another thread."""
+
+    def __init__(self, text: RichText, code: list[CodeBlock]) -> None:
+        super().__init__()
+        self._text, self._code = text, code
+
+    def run(self) -> None:
+        found = [(block, coloured("\n".join(block.lines), block.language)) for block in self._code]
+        with contextlib.suppress(RuntimeError):  # the text is gone
+            self._text._coloured.emit(found)
+
+
+def _line_colours(
+    ranges: Sequence[tuple[int, int, str]], offset: int, line: str, colours: Palette
+) -> list[QTextLayout.FormatRange]:
+    made = []
+    for start, end, ink in ranges:
+        first, stop = max(start - offset, 0), min(end - offset, len(line))
+        if first < stop:
+            part = QTextLayout.FormatRange()
+            part.start = first + _astral(line[:first])
+            part.length = stop - first + _astral(line[first:stop])
+            part.format = QTextCharFormat()
+            part.format.setForeground(QColor(getattr(colours, ink)))
+            made.append(part)
+    return made
 
 
 def _fragments(block: QTextBlock) -> list[QTextFragment]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog
 
 from hxd_desktop.engine import samples
 from hxd_desktop.engine.events import IndexProgress, Phase
+from hxd_desktop.ui import scenes_chat
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.scenes_bench import BENCH, evaluate, teach
@@ -162,6 +163,10 @@ def _question(made: Studio, *, covered: bool) -> str:
     return max(fitting, key=lambda question: (question.language == language, question.demo)).question
 
 
+def _covered(draw: Callable[[Studio, Assistant, str], object]) -> Scene:
+    return lambda made, engines: draw(made, engines.full, _question(made, covered=True))
+
+
 SCENES: dict[str, Scene] = {
     "opening": _opening,
     "empty": _empty,
@@ -176,4 +181,8 @@ SCENES: dict[str, Scene] = {
     "keys": _keys,
     "dropping": _dropping,
     **BENCH,
+    "written": _covered(scenes_chat.written),
+    "streaming": _covered(scenes_chat.streaming),
+    "editing": _covered(scenes_chat.editing),
+    "searching": _covered(scenes_chat.searching),
 }

@@ -22,8 +22,6 @@ from hxd_desktop.engine.settings import Settings
 from hxd_desktop.ui import gallery
 from hxd_desktop.ui.app import Application
 from hxd_desktop.ui.chat.exchange import Exchange
-from hxd_desktop.ui.chat.exchange import Phase as Progress
-from hxd_desktop.ui.chat.view import ChatView
 from hxd_desktop.ui.dialogs.settings import SettingsDialog
 from hxd_desktop.ui.main_window import MainWindow
 from tests.ui.small_library import COVERED, UNCOVERED, WAIT_MS
@@ -181,17 +179,6 @@ def test_progress_is_shown_on_the_card_and_in_the_status_bar(
     assert window.status.activity.text().startswith("Indexing default · 7 of 10 files")
     assistant.events.publish(IndexProgress("default", Phase.IDLE))
     qtbot.waitUntil(lambda: not reading.isVisible() and window.services.bridge.idle, timeout=WAIT_MS)
-
-
-def test_a_long_conversation_makes_widgets_as_they_are_needed(qtbot: QtBot, window: MainWindow) -> None:
-    view: ChatView = window.page.view
-    window.services.session.model.show([Exchange(f"question {n}", text="a", phase=Progress.DONE) for n in range(300)])
-    assert len(view.exchange_views()) == 20
-    assert view.exchange_views()[-1].exchange.question == "question 299"
-    qtbot.waitUntil(lambda: view.verticalScrollBar().value() == view.verticalScrollBar().maximum() > 0)
-    qtbot.keyClick(view, Qt.Key.Key_Home)
-    qtbot.waitUntil(lambda: len(view.exchange_views()) > 20)
-    assert view.exchange_views()[0].exchange.question == f"question {300 - len(view.exchange_views())}"
 
 
 def test_text_that_names_pictures_and_links_loads_nothing(qtbot: QtBot, window: MainWindow) -> None:

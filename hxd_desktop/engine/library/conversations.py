@@ -202,3 +202,26 @@ def messages(connection: sqlite3.Connection, conversation_id: int) -> list[Messa
         for i, owner, role, text, at, record, parent in rows
         if i in shown
     ]
+
+
+def end(connection: sqlite3.Connection, conversation_id: int) -> Message | None:
+    """Return the last message of the branch that is shown, without its record; None where there is none."""
+    row = connection.execute(
+        "SELECT m.id, m.conversation_id, m.role, m.text, m.created_at, NULL, m.parent_id"
+        " FROM conversations c JOIN messages m ON m.id = c.leaf_id WHERE c.id = ?",
+        (conversation_id,),
+    ).fetchone()
+    if row is None:
+        return None
+    message_id, owner, role, text, at, record, parent = row
+    return Message(message_id, owner, role, text, at, record, parent)
+
+
+def siblings(connection: sqlite3.Connection, message_id: int) -> tuple[int, ...]:
+    """Return the ids of all messages that follow the same one as this, oldest first."""
+    rows = connection.execute(
+        "SELECT s.id FROM messages m JOIN messages s"
+        " ON s.conversation_id = m.conversation_id AND s.parent_id IS m.parent_id WHERE m.id = ? ORDER BY s.id",
+        (message_id,),
+    )
+    return tuple(row[0] for row in rows)

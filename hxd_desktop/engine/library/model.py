@@ -143,7 +143,10 @@ class MessageHit:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A good or bad question of a library; `source` is "typed", "imported" or "chat"."""
+    """A good or bad question of a library.
+
+    `source`: "typed", "imported", "chat", or "wrong_source": from a chat in which a wrong source was named.
+    """
 
     id: int
     library: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from hxd_desktop.ui import layouts
@@ -93,6 +93,7 @@ class Composer(QWidget):
         box.addLayout(row)
         session.running_changed.connect(self._refresh)
         session.asked_changed.connect(self._show_libraries)
+        session.draft_changed.connect(self._show_draft)
         self._show_libraries()
 
     def set_ready(self, ready: bool) -> None:
@@ -120,6 +121,11 @@ class Composer(QWidget):
     def _text_changed(self) -> None:
         self._session.draft = self.edit.toPlainText()
         self._refresh()
+
+    def _show_draft(self) -> None:
+        if self.edit.toPlainText() != self._session.draft:
+            self.edit.setPlainText(self._session.draft)
+            self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def _refresh(self) -> None:
         running = self._session.running

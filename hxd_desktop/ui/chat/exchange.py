@@ -11,6 +11,7 @@ from enum import StrEnum
 from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.engine.library.model import Example, Message
 from hxd_desktop.ui import wording
+from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.records import answer_of
 from hxd_desktop.ui.wording import Verdict
@@ -18,6 +19,7 @@ from hxd_desktop.ui.wording import Verdict
 _CITATION = re.compile(r"\[(\d{1,3})\](?!\()")
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _HISTORY = 6
+WRONG_SOURCE = "wrong_source"  # of an example: answerable, but not from the source that was named
 _MARKDOWN = (".md", ".markdown")
 
 _keys = itertools.count(1)
@@ -37,7 +39,12 @@ class Exchange:
 
     `ticket`: the bridge's, while it runs. `text`: what has come so far. `answer` or `problem` is set when DONE.
     `examples`: the ids of examples made from it, by whether the question was said to be answerable.
-    `learning`: what was said of it is being learned.
+    `learning`: what was said of it is being learned. `wrong_source`: it was said that a wrong source was named.
+    `quoting`: no model writes, so its text is taken literally while it comes.
+
+    Its place in the conversation's tree: `message_id` of the question and `answer_id` of the answer (None: not kept
+    yet), `after`: the message that it follows (0: none, None: the end of the branch shown), `siblings`: the ids of all
+    questions in its place, its own too.
     """
 
     question: str
@@ -51,7 +58,31 @@ class Exchange:
     stopping: bool = False
     examples: dict[bool, int] = field(default_factory=dict)
     learning: bool = False
+    wrong_source: bool = False
+    quoting: bool = True
+    message_id: int | None = None
+    answer_id: int | None = None
+    after: int | None = None
+    siblings: tuple[int, ...] = ()
     key: int = field(default_factory=lambda: next(_keys))
+
+    @property
+    def branch(self) -> tuple[int, int]:
+        """Which of how many questions in its place it is, from 1."""
+        if self.message_id in self.siblings:
+            return self.siblings.index(self.message_id) + 1, len(self.siblings)
+        return 1, 1
+
+    @property
+    def spoken(self) -> str:
+        """The whole exchange in words, as a screen reader says it."""
+        verdict = self.verdict
+        parts = [t("You asked: {question}", question=self.question)]
+        if self.shown_text:
+            parts.append(t("Answer: {text}", text=self.shown_text))
+        if verdict is not None:
+            parts.append(verdict.words)
+        return "\n".join(parts)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -86,10 +117,18 @@ def exchanges_of(messages: Iterable[Message]) -> list[Exchange]:
     exchanges: list[Exchange] = []
     for message in messages:
         if message.role == "user":
-            exchanges.append(Exchange(message.text, phase=Phase.DONE))
+            exchanges.append(
+                Exchange(
+                    message.text,
+                    phase=Phase.DONE,
+                    message_id=message.id,
+                    after=message.parent_id or 0,
+                    siblings=message.siblings,
+                )
+            )
         elif exchanges and exchanges[-1].answer is None:
             last = exchanges[-1]
-            last.text = message.text
+            last.text, last.answer_id = message.text, message.id
             if message.record is not None:
                 last.answer = answer_of(message.record)
                 last.libraries = tuple(str(library["name"]) for library in last.answer.libraries)
@@ -104,6 +143,7 @@ def with_examples(exchanges: list[Exchange], examples: Iterable[Example]) -> lis
         example = kept.get((library or next(iter(exchange.libraries), ""), exchange.question.strip()))
         if example is not None:
             exchange.examples = {example.answerable: example.id}
+            exchange.wrong_source = example.source == WRONG_SOURCE
     return exchanges
 
 
@@ -120,12 +160,12 @@ def history_of(exchanges: Iterable[Exchange]) -> tuple[tuple[str, str], ...]:
 def answer_markdown(exchange: Exchange) -> str:
     """The text of an exchange as Markdown with its citations as links.
 
-    What is not the answer of a model (quotations, refusals, unfinished text) is taken literally, except quotations
+    What is not of a model (quotations, refusals) is taken literally, except quotations
     of Markdown documents alone, which read best as they were meant.
     """
     text, answer = exchange.shown_text, exchange.answer
     if answer is None or answer.outcome is not Outcome.ANSWERED:
-        return as_markdown(text, (), literal=True)
+        return as_markdown(text, (), literal=exchange.quoting or answer is not None)
     numbers = [source.n for source in answer.sources]
     if answer.model.get("generator") != "extractive":
         return as_markdown(text, numbers, literal=False)

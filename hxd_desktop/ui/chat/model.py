@@ -50,6 +50,13 @@ class ChatModel(QAbstractListModel):
         self.endInsertRows()
         return row
 
+    def cut(self, row: int) -> None:
+        """Take an exchange and all after it off the screen: another branch stands there now."""
+        if row < len(self.exchanges):
+            self.beginRemoveRows(QModelIndex(), row, len(self.exchanges) - 1)
+            del self.exchanges[row:]
+            self.endRemoveRows()
+
     def row_of(self, ticket: int) -> int | None:
         """The row of the exchange that runs under `ticket`."""
         for row in reversed(range(len(self.exchanges))):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from hxd_desktop.ui.conversations.model import WHEN_ROLE
+from hxd_desktop.ui.conversations.model import PINNED_ROLE, WHEN_ROLE
 from hxd_desktop.ui.theme import Theme, small_font
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -43,6 +43,11 @@ class ConversationDelegate(QStyledItemDelegate):
         width = painter.fontMetrics().horizontalAdvance(when)
         painter.setPen(QColor(colours.muted))
         painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, when)
+        if index.data(PINNED_ROLE):
+            size = unit * 3
+            width += size + unit
+            at = QPoint(inside.right() - width + 1, inside.center().y() - size // 2)
+            painter.drawPixmap(at, self._theme.pixmap("pin", size, colours.accent))
         painter.setFont(option.font)
         painter.setPen(QColor(colours.text))
         title = QRect(inside.left(), inside.top(), inside.width() - width - unit * 2, inside.height())

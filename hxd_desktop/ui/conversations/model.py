@@ -1,4 +1,4 @@
-"""The Qt model of the conversations, newest first."""
+"""The Qt model of the conversations, pinned ones first, then the newest."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 ID_ROLE = Qt.ItemDataRole.UserRole
 WHEN_ROLE = Qt.ItemDataRole.UserRole + 1
+PINNED_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 class ConversationModel(QAbstractListModel):
@@ -40,6 +41,11 @@ class ConversationModel(QAbstractListModel):
             return conversation.id
         if role == WHEN_ROLE:
             return formats.when(conversation.updated_at)
+        if role == PINNED_ROLE:
+            return conversation.pinned
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            title = conversation.title or t("New chat")
+            return t("{title}, pinned", title=title) if conversation.pinned else title
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -55,7 +61,7 @@ class ConversationModel(QAbstractListModel):
 
     def set_conversations(self, conversations: list[Conversation]) -> None:
         """Take the present conversations."""
-        newest_first = sorted(conversations, key=lambda item: (-item.updated_at, -item.id))
+        newest_first = sorted(conversations, key=lambda item: (not item.pinned, -item.updated_at, -item.id))
         if [item.id for item in newest_first] == [item.id for item in self.conversations]:
             changed = [row for row, item in enumerate(newest_first) if item != self.conversations[row]]
             self.conversations = newest_first
