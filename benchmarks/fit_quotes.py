@@ -26,7 +26,7 @@ from hxd_desktop.engine.evaluation.datasets import load_answered
 from hxd_desktop.engine.paths import assets
 from hxd_desktop.engine.settings import AnswerSettings
 
-FIXED = {"defines": 2.0}  # few of these questions ask for a definition
+FIXED = {"defines": 2.0, "code": -1.0}  # few of these questions ask for a definition, and no passage holds code
 
 
 def collect(questions: Path, data_dir: Path) -> list[tuple]:

@@ -1,7 +1,8 @@
 """Quoted answers: the sentences of the passages that are likeliest to hold the answer, word for word.
 
 A quotation is a stretch of consecutive sentences of one passage; it is never rewritten. Where a single sentence is
-longer than the limit it is cut at clauses, and the cut is marked with an ellipsis.
+longer than the limit it is cut at clauses, and the cut is marked with an ellipsis. Code is shown as code; where steps
+are asked for, the block that a sentence introduces comes with it.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _LIST_ITEMS = 3
 class Quote:
     """A quotation; `start`, `end`: offsets in the source's text; `cut_left`, `cut_right`: inside a sentence.
 
-    `score`: log-odds, up to a constant, that its best sentence holds the answer.
+    `score`: log-odds, up to a constant, that its best sentence holds the answer. `opening`, `closing`: the fences that
+    the stretch begins behind or ends before, "" where it does not begin or end inside a block of code.
     """
 
     n: int
@@ -43,10 +45,15 @@ class Quote:
     score: float
     cut_left: bool = False
     cut_right: bool = False
+    opening: str = ""
+    closing: str = ""
 
     def cited(self) -> str:
         """The quotation as it is shown, with its source."""
-        return f"{'…' if self.cut_left else ''}{self.text}{'…' if self.cut_right else ''} [{self.n}]"
+        text = f"{'…' if self.cut_left else ''}{self.text}{'…' if self.cut_right else ''}"
+        if self.opening:
+            text = f"{self.opening}\n{text}"
+        return f"{text}\n{self.closing}\n[{self.n}]" if self.closing else f"{text} [{self.n}]"
 
 
 def extract(
@@ -79,10 +86,14 @@ def extract(
     best = found.all[ranked[0]]
     if found.asked.kind in _LONG_FORM and len(_LIST_ITEM.findall(sources[best.source].text)) >= _LIST_ITEMS:
         window = _window(found, best.source, limit_chars * _LONG_FACTOR - _CITATION_CHARS)
-        return [_quote(found.all, window, sources[best.source], scores)]
+        return [_quote(found, window, sources[best.source], scores)]
     worth = [i for i in ranked if scores[i] >= scores[ranked[0]] - _LEAST and not found.all[i].heading]
     stretches = _choose(found.all, worth or ranked[:1], sources, limit_chars)
-    quotes = [_quote(found.all, stretch, sources[found.all[stretch[0]].source], scores) for stretch in stretches]
+    if found.asked.kind is AnswerType.HOW_TO:
+        stretches = _with_code(found, stretches, sources, limit_chars * _LONG_FACTOR)
+        # What introduces something that is not there says nothing beside others.
+        stretches = [s for s in stretches if not _text(found.all, s, sources).endswith((":", "："))] or stretches[:1]
+    quotes = [_quote(found, stretch, sources[found.all[stretch[0]].source], scores) for stretch in stretches]
     return sorted(quotes, key=lambda quote: -quote.score)
 
 
@@ -115,6 +126,31 @@ def _choose(
     return stretches
 
 
+def _with_code(found: Statements, stretches: Sequence[range], sources: Sequence[Source], limit: int) -> list[range]:
+    """Take the whole block of code with the first stretch that introduces one or lies in one, where it fits."""
+    for stretch in stretches:
+        source = found.all[stretch.start].source
+        text, code = sources[source].text, found.code[source]
+        end = found.all[stretch.stop - 1].end
+        block = code.at(end - 1) or (code.behind(end) if text[end - 1] in ":：" else None)
+        if block is None:
+            continue
+        inside = [i for i, s in enumerate(found.all) if s.source == source and block.start <= s.start < block.end]
+        wider = range(min(stretch.start, inside[0]), max(stretch.stop, inside[-1] + 1)) if inside else stretch
+        left = limit - _length(found.all, wider)
+        if left < 0 or wider == stretch:
+            continue
+        kept = [wider]
+        for other in stretches:
+            if other is stretch or (other.start < wider.stop and wider.start < other.stop):
+                continue
+            left -= _length(found.all, other)
+            if left >= 0:
+                kept.append(other)
+        return kept
+    return list(stretches)
+
+
 def _follows(statements: Sequence[Statement], a: int, b: int) -> bool:
     return b == a + 1 and statements[a].source == statements[b].source
 
@@ -129,21 +165,26 @@ def _text(statements: Sequence[Statement], stretch: range, sources: Sequence[Sou
     return sources[first.source].text[first.start : last.end]
 
 
-def _quote(statements: Sequence[Statement], stretch: range, source: Source, scores: Sequence[float]) -> Quote:
+def _quote(found: Statements, stretch: range, source: Source, scores: Sequence[float]) -> Quote:
+    statements = found.all
     first, last = statements[stretch.start], statements[stretch.stop - 1]
     text = source.text[first.start : last.end]
     stripped = text.strip()
     start = first.start + len(text) - len(text.lstrip())
     inside = [i for i in (stretch.start - 1, stretch.stop) if 0 <= i < len(statements)]
     beside = {i: not statements[i].whole and statements[i].source == first.source for i in inside}
+    end = start + len(stripped)
+    opened, closed = found.code[first.source].at(start), found.code[last.source].at(end - 1)
     return Quote(
         source.n,
         stripped,
         start,
-        start + len(stripped),
+        end,
         max(scores[i] for i in stretch),
         cut_left=not first.whole and beside.get(stretch.start - 1, False),
         cut_right=not last.whole and beside.get(stretch.stop, False),
+        opening=f"```{opened.language}" if opened is not None else "",
+        closing="```" if closed is not None else "",
     )
 
 

@@ -20,6 +20,7 @@ from hxd_desktop.engine.answering.agreement import finder, votes
 from hxd_desktop.engine.answering.answer_type import AnswerType, TypeCheck
 from hxd_desktop.engine.answering.asked import Asked
 from hxd_desktop.engine.answering.close_reading import Reading
+from hxd_desktop.engine.answering.code_blocks import CodeBlocks
 from hxd_desktop.engine.answering.lexical import LexicalScorer
 from hxd_desktop.engine.answering.preprocess import content_text
 from hxd_desktop.engine.paths import assets
@@ -43,8 +44,10 @@ STATEMENT_FEATURES = (
     "agreed",  # how many sentences name what it names, over what the most named thing has
     "focus",  # whether it names the thing that is asked for (which TEAM)
     "length",  # in hundreds of characters, at most 2
+    "code",  # 1 where it is a line of code
     "defines",  # how surely it defines what has to be defined
 )
+_CODE = STATEMENT_FEATURES.index("code")
 _RANKS = 6.0
 _CLAUSE = re.compile(r"(?<=[，,；;：:、|])\s*")
 _SAYS_SOMETHING = re.compile(r"\w")
@@ -85,7 +88,8 @@ class Statements:
         self._type = TypeCheck(question.text, content_text(question.text))
         self.asked = Asked(question.text)
         folded_question = fold(question.text)
-        cut = [_cut(source.text, longest) for source in sources]
+        self.code = [CodeBlocks(source.text) for source in sources]
+        cut = [_cut(source.text, longest, code) for source, code in zip(sources, self.code, strict=True)]
         texts = [[fold(source.text[a:b]) for a, b, _ in spans] for source, spans in zip(sources, cut, strict=True)]
         held = [self._scorer.finder.find_all(row).held() for row in texts]
         covered = [[self._scorer.mass(terms) / self._scorer.total for terms in row] for row in held]
@@ -112,9 +116,10 @@ class Statements:
                     max((counted.get(thing, 0.0) for thing in find(text)), default=0.0) / most if shares[i] else 0.0,
                     self.asked.names_focus(text),
                     min((end - start) / 100, 2.0),
+                    float(self.code[number].at(start) is not None),
                     self._type.strength(text) if self.asked.kind is AnswerType.DEFINITION else 0.0,
                 )
-                heading = whole and _HEADING.match(source.text, start) is not None
+                heading = whole and not features[_CODE] and _HEADING.match(source.text, start) is not None
                 self.all.append(Statement(number, start, end, whole, heading, held[number][i], beside > 0, features))
 
     def share(self, terms: frozenset[int]) -> float:
@@ -130,9 +135,11 @@ class Statements:
         return result
 
 
-def _cut(text: str, longest: int) -> list[tuple[int, int, bool]]:
+def _cut(text: str, longest: int, code: CodeBlocks) -> list[tuple[int, int, bool]]:
     pieces: list[tuple[int, int, bool]] = []
     for start, end in sentences(text):
+        if code.is_fence(start, end):
+            continue
         if end - start <= longest:
             pieces.append((start, end, True))
         else:

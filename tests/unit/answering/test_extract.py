@@ -68,3 +68,46 @@ def test_nothing_shared_nothing_quoted() -> None:
 def test_lines_that_say_nothing_are_not_quoted() -> None:
     text = "---\n***\n午餐的供应时间是十一点半。\n***\n---"
     assert extract(prepare("午餐的供应时间"), [source(1, text)], {}, 200)[0].text == "午餐的供应时间是十一点半。"
+
+
+GUIDE = """服务支持多种启动方式。
+
+用下面的命令启动翻译服务：
+
+```bash
+# 先登录
+translate login
+translate serve --port 9000
+```
+
+日志在 /var/log 下。
+"""
+
+
+def test_the_code_that_a_step_introduces_is_quoted_with_it_whole_and_fenced() -> None:
+    (quote, *_) = extract(prepare("怎么启动翻译服务？"), [source(1, GUIDE)], {}, 60)
+    assert "用下面的命令启动翻译服务：\n\n```bash" in quote.text
+    assert quote.text.endswith("translate serve --port 9000")
+    assert GUIDE[quote.start : quote.end] == quote.text
+    assert quote.cited().endswith("--port 9000\n```\n[1]")
+    assert quote.cited().count("```") == 2
+
+
+def test_a_line_of_code_stands_in_a_fence_and_its_comment_is_no_heading() -> None:
+    text = "```ini\n# 拒答阈值，越大越严格\nreject_throttle = 0.5\n```\n"
+    (quote, *_) = extract(prepare("拒答阈值是什么意思"), [source(1, text)], {}, 25)
+    assert quote.cited() == "```ini\n# 拒答阈值，越大越严格\n```\n[1]"
+
+
+def test_fences_and_what_introduces_nothing_are_not_quoted() -> None:
+    other = "观察翻译服务日志的办法是："
+    quotes = extract(prepare("怎么启动翻译服务？"), [source(1, GUIDE), source(2, other, 0.5)], {}, 120)
+    assert [quote.n for quote in quotes if quote.text.endswith("：")] == []
+    assert all("```bash" not in quote.text.splitlines()[-1] for quote in quotes)
+
+
+def test_prose_is_preferred_to_a_line_of_code_with_the_same_words() -> None:
+    code = "```\n备份 数据库 到 硬盘\n```\n"
+    prose = "备份数据库到硬盘。\n"
+    quotes = extract(prepare("备份数据库到哪里"), [source(1, code + prose)], {}, 30)
+    assert quotes[0].text == prose.strip()
