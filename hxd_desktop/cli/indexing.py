@@ -24,7 +24,7 @@ def index(arguments: argparse.Namespace) -> int:
     with opened(arguments, writable=True, will_index=True) as assistant, Interrupt() as interrupt:
         with Progress(assistant.events):
             for folder in arguments.folders:
-                assistant.add_folder(folder, arguments.library)
+                assistant.add_folder(folder, arguments.library, ocr=arguments.ocr)
             report = interrupt.run(lambda token: assistant.index(arguments.library, cancel=token))
         if arguments.json:
             output.emit(report_record(report))

@@ -100,6 +100,11 @@ def _add_index(commands: Any) -> None:
     parser.add_argument("folders", metavar="FOLDER", nargs="+", type=_absolute, help="a folder, or a single file")
     _add_library(parser)
     parser.add_argument("--watch", action="store_true", help="then follow changes until Ctrl-C")
+    parser.add_argument(
+        "--ocr",
+        action=argparse.BooleanOptionalAction,
+        help="whether scans in these folders are read; remembered (default: as before, yes for a new folder)",
+    )
 
 
 def _add_questions(commands: Any) -> None:

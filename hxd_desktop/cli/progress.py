@@ -97,6 +97,9 @@ def describe(event: IndexProgress) -> str:
             parts.append(f"{text.size(event.rate_bytes_per_s)}/s")
     elif event.phase is Phase.VECTORS:
         parts.append(f"vectors {_of(event.chunks_done, event.chunks_total)} passages")
+    elif event.phase is Phase.SCANS:
+        page = min(event.pages_done + 1, event.pages_total)
+        parts.append(f"reading scan page {text.number(page)} of {text.number(event.pages_total)}")
     else:
         parts.append(event.phase.value)
     if event.seconds_left is not None:

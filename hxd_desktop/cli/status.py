@@ -92,6 +92,7 @@ def _status_record(found: Status, libraries: Sequence[LibraryInfo]) -> dict[str,
         "states": {state.value: totals.get(state.value, 0) for state in DocumentState},
         "models": dict(found.models),
         "device": dict(found.device),
+        "ocr": None if found.ocr is None else dict(found.ocr),
         "writer_pid": found.writer_pid,
         "notices": list(found.notices),
     }
@@ -102,7 +103,11 @@ def _states(library: LibraryInfo) -> dict[str, int]:
 
 
 def _folder_record(folder: FolderInfo) -> dict[str, Any]:
-    return {"path": folder.path, "state": folder.state.value, "detail": folder.detail}
+    return {"path": folder.path, "state": folder.state.value, "detail": folder.detail, "ocr": folder.ocr}
+
+
+def _note(folder: FolderInfo) -> str:
+    return " ".join(filter(None, (folder.detail, "" if folder.ocr else "Scans are not read.")))
 
 
 def _status_lines(found: Status, libraries: Sequence[LibraryInfo]) -> list[str]:
@@ -123,9 +128,10 @@ def _status_lines(found: Status, libraries: Sequence[LibraryInfo]) -> list[str]:
         rows.append(("size", text.size(library.bytes)))
         lines += text.table(rows, right=(1,), indent="  ")
         lines += text.table(
-            [(folder.state.value, folder.path, folder.detail) for folder in library.folders], indent="  "
+            [(folder.state.value, folder.path, _note(folder)) for folder in library.folders], indent="  "
         )
     rows = [(kind, name or "-") for kind, name in found.models.items()]
+    rows.append(("scans read by", " ".join(found.ocr.values()) if found.ocr else "-"))
     rows += [
         (name.removesuffix("_bytes").replace("_", " "), _value(name, value)) for name, value in found.device.items()
     ]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.answering.pipeline import Pipeline
     from hxd_desktop.engine.asking import Answering
     from hxd_desktop.engine.chats import Chats
+    from hxd_desktop.engine.documents.ocr.model import Place
     from hxd_desktop.engine.evaluating import Evaluations
     from hxd_desktop.engine.indexes import Indexing
     from hxd_desktop.engine.library.lock import WriterLock
@@ -170,10 +171,11 @@ class Assistant:
         self._database.write(lambda connection: catalog.remove_library(connection, name))
         self._folders_changed()
 
-    def add_folder(self, path: Path | str, library: str = "default") -> FolderInfo:
+    def add_folder(self, path: Path | str, library: str = "default", *, ocr: bool | None = None) -> FolderInfo:
         """Add a folder (or single file) to a library, made if new.
 
-        Where folders are followed it is indexed at once in the background; otherwise by `index`.
+        `ocr`: whether its scans are read; None leaves it as it is (yes for a new one). Where folders are followed it is
+        indexed at once in the background; otherwise by `index`.
 
         Raises:
             WatchError: there is nothing at `path`.
@@ -183,7 +185,7 @@ class Assistant:
             raise WatchError(
                 "The folder does not exist", f"There is nothing at {absolute}.", "Check its name.", absolute
             )
-        folder = self._database.write(lambda connection: catalog.add_folder(connection, library, absolute))
+        folder = self._database.write(lambda connection: catalog.add_folder(connection, library, absolute, ocr))
         self._folders_changed()
         return folder
 
@@ -201,6 +203,11 @@ class Assistant:
         """Return a document's extracted text, which all offsets refer to."""
         with translated(self._database.path):
             return documents.document_text(self._database.reader, library, path)
+
+    def places(self, library: str, path: str, start: int, end: int) -> list[Place]:
+        """Return where characters `start` to `end` stand on pages read by OCR: page, box in shares of the page."""
+        with translated(self._database.path):
+            return documents.places(self._database.reader, library, path, start, end)
 
     def retry(self, library: str, paths: Sequence[str] | None = None) -> None:
         """Read failed (or the given) files again, in the background."""
@@ -557,7 +564,7 @@ class Assistant:
     def _put_in_force(self, settings: Settings) -> None:
         settings.save(self.directory.settings)
         before, self.settings = self.settings, settings
-        if (before.models, before.index, before.chunks) != (settings.models, settings.index, settings.chunks):
+        if _of_indexing(before) != _of_indexing(settings):
             self._rebuild()
         else:
             self._answering_parts = None
@@ -612,8 +619,10 @@ class Assistant:
     def status(self) -> Status:
         """Return libraries, models and device as they stand."""
         from hxd_desktop import __version__
+        from hxd_desktop.engine.documents.ocr.engines import find_engine
         from hxd_desktop.engine.library.lock import writer_pid
 
+        engine = find_engine(self.settings.documents.ocr_engine)
         return Status(
             __version__,
             str(self.directory.root),
@@ -621,6 +630,7 @@ class Assistant:
             self._models.in_use() | ({"remote": self.settings.remote.model} if self.settings.remote.allowed else {}),
             self._models.device(),
             writer_pid(self.directory),
+            None if engine is None else {"engine": engine.name, "version": engine.version},
         )
 
     def check(self, *, compare: bool = False) -> list[Check]:
@@ -631,7 +641,7 @@ class Assistant:
         """
         from hxd_desktop.engine import doctor
 
-        found = doctor.examine(self.directory, self.libraries(), self._models)
+        found = doctor.examine(self.directory, self.libraries(), self._models, self.settings)
         if compare:
             from hxd_desktop.engine.library.checks import check_consistency
 
@@ -688,3 +698,8 @@ def _busy_embedder(model_id: str) -> SettingsError:
         f"The vectors of {model_id} are being made.",
         "Wait until that is done, or cancel it first.",
     )
+
+
+def _of_indexing(settings: Settings) -> tuple[object, ...]:
+    """Return what the parts that index are made from."""
+    return settings.models, settings.index, settings.chunks, settings.documents

@@ -8,9 +8,12 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.documents.ocr.engines import INSTALL, find_engine
 from hxd_desktop.engine.errors import HxdError
 from hxd_desktop.engine.library.model import Check, FolderState, LibraryInfo
 from hxd_desktop.engine.paths import DataDirectory
+from hxd_desktop.engine.settings import DocumentSettings, Settings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.models.active import ActiveModels
@@ -20,7 +23,9 @@ DISK_NEEDED_BYTES = 500_000_000
 _NEED_NOTHING = frozenset({"builtin", "extractive"})
 
 
-def examine(directory: DataDirectory, libraries: Sequence[LibraryInfo], models: ActiveModels) -> list[Check]:
+def examine(
+    directory: DataDirectory, libraries: Sequence[LibraryInfo], models: ActiveModels, settings: Settings
+) -> list[Check]:
     """Return a line for each thing that was looked at; nothing is loaded or changed."""
     return [
         check_machine(models),
@@ -29,6 +34,7 @@ def examine(directory: DataDirectory, libraries: Sequence[LibraryInfo], models: 
         check_folders(libraries),
         check_models(models),
         check_language_model(models),
+        check_scans(libraries, settings.documents),
     ]
 
 
@@ -105,6 +111,22 @@ def check_language_model(models: ActiveModels) -> Check:
     needed = models.in_use().get("generator") not in (None, "extractive")
     remedy = "Run python3 bootstrap.py llm, which builds it, or choose quotations: hxd models use extractive."
     return Check("llama.cpp", not needed, "not installed: answers are quotations", remedy if needed else "")
+
+
+def check_scans(libraries: Sequence[LibraryInfo], documents: DocumentSettings) -> Check:
+    """An engine reads scans, where there are any that wait for one."""
+    engine = find_engine(documents.ocr_engine)
+    if documents.ocr == "off":
+        return Check("scans", True, "not read: switched off in the settings (documents.ocr)")
+    if engine is not None:
+        return Check("scans", True, f"read by {engine.id}")
+    waiting = sum(library.counts.get(DocumentState.NEEDS_OCR, 0) for library in libraries)
+    detail = "no engine to read them"
+    if documents.ocr_engine != "auto":
+        detail = f"{documents.ocr_engine}, which the settings name, is not there (documents.ocr_engine)"
+    if waiting:
+        detail += f"; {waiting} files wait for one"
+    return Check("scans", not waiting, detail, INSTALL if waiting else "")
 
 
 def _gigabytes(count: int) -> str:

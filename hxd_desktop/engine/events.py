@@ -23,6 +23,7 @@ class Phase(StrEnum):
     SCANNING = "scanning"
     WORDS = "words"  # parsing files and filling the full-text index
     VECTORS = "vectors"  # embedding chunks that are already searchable by words
+    SCANS = "scans"  # text read off pages that are pictures
     IDLE = "idle"
     PAUSED = "paused"
 
@@ -32,7 +33,8 @@ class IndexProgress:
     """How far indexing of one library is; sent at most about ten times a second.
 
     `bytes_done` of `bytes_total` is what the rate and the time left are made from.
-    In the VECTORS phase `chunks_done` of `chunks_total` counts instead.
+    In the VECTORS phase `chunks_done` of `chunks_total` counts instead, in the SCANS phase `pages_done` of
+    `pages_total` of the file `current`.
     `seconds_left` is None while nothing sensible can be said.
     """
 
@@ -47,6 +49,8 @@ class IndexProgress:
     rate_bytes_per_s: float = 0.0
     seconds_left: float | None = None
     current: str | None = None
+    pages_done: int = 0
+    pages_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from hxd_desktop.engine.library.following import Following
 from hxd_desktop.engine.library.indexing import FolderIndexer
 from hxd_desktop.engine.library.parsing import ParserPool
 from hxd_desktop.engine.library.recent import RecentTerms
+from hxd_desktop.engine.library.scans import ScanReader
 from hxd_desktop.engine.library.service import IndexService
 from hxd_desktop.engine.library.vectorstore import VectorStore
 from hxd_desktop.engine.models.hashed import HashedEmbedder
@@ -41,7 +42,7 @@ class Indexing:
         recent = RecentTerms() if isinstance(embedder, HashedEmbedder) else None
         self._indexer = FolderIndexer(database, self._pool, settings, (directory.root,), recent)
         filler = VectorFiller(database, vectors, embedder, events, recent)
-        self.service = IndexService(database, self._indexer, filler, events)
+        self.service = IndexService(database, self._indexer, filler, events, ScanReader(database, settings, events))
         self._following: Following | None = None
 
     @property

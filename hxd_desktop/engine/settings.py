@@ -48,6 +48,22 @@ class IndexSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentSettings:
+    """How scanned pages and pictures are read.
+
+    `ocr`: "auto" (where an engine is there, and the folder does not say no) or "off". `ocr_engine`: "auto",
+    "rapidocr", "tesseract". `ocr_page_timeout_s`, `ocr_memory_bytes`: the limits of a page, and of the process that
+    reads them. `ocr_confidence`: a file that was read with less on the average says so.
+    """
+
+    ocr: str = "auto"
+    ocr_engine: str = "auto"
+    ocr_page_timeout_s: float = 120.0
+    ocr_memory_bytes: int = 4 * 1024 * 1024 * 1024
+    ocr_confidence: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerSettings:
     """How questions are answered.
 
@@ -158,6 +174,7 @@ class Settings:
 
     chunks: ChunkSettings = field(default_factory=ChunkSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
+    documents: DocumentSettings = field(default_factory=DocumentSettings)
     answers: AnswerSettings = field(default_factory=AnswerSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     rewriting: RewritingSettings = field(default_factory=RewritingSettings)
@@ -197,6 +214,7 @@ class Settings:
             raise _wrong(path, "remote.when", '"declined" or "always"')
         if settings.remote.timeout_s <= 0:
             raise _wrong(path, "remote.timeout_s", "more than 0")
+        _check_choices(settings.documents, path)
         return settings
 
     def save(self, path: Path) -> None:
@@ -276,6 +294,12 @@ def _check_rules(safety: SafetySettings, path: Path) -> None:
                 ) from error
     if not 1 <= safety.judge_limit <= 10:
         raise _wrong(path, "safety.judge_limit", "a whole number from 1 to 10")
+
+
+def _check_choices(documents: DocumentSettings, path: Path) -> None:
+    for name, choices in (("ocr", ("auto", "off")), ("ocr_engine", ("auto", "rapidocr", "tesseract"))):
+        if getattr(documents, name) not in choices:
+            raise _wrong(path, f"documents.{name}", f"one of {', '.join(choices)}")
 
 
 def _wrong(path: Path, name: str, expected: str) -> SettingsError:

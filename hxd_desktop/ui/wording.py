@@ -59,6 +59,7 @@ _SCORES = {
     "fused": mark("Both together"),
     "rerank": mark("Reranked"),
     "coverage": mark("Question covered"),
+    "ocr": mark("OCR confidence"),
 }
 
 _SIGNALS = {

@@ -17,6 +17,7 @@ TOGETHER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("dev.txt", (PROJECT, "--group", "dev")),
     ("llm.txt", ("--group", "llm")),
     ("minilm.txt", (PROJECT, "--extra", "minilm")),
+    ("ocr.txt", (PROJECT, "--extra", "ocr")),
 )
 APART: tuple[tuple[str, tuple[str, ...]], ...] = (("build.txt", ("--group", "build")), ("uv.txt", ("--group", "uv")))
 

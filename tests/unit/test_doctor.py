@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from hxd_desktop.engine import doctor
+from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.documents.ocr.engines import OcrEngine
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
 from hxd_desktop.engine.paths import DataDirectory
+from hxd_desktop.engine.settings import DocumentSettings, Settings
 
 
 class Models:
@@ -47,9 +50,20 @@ def library(*folders: FolderInfo) -> LibraryInfo:
 
 def test_a_healthy_machine_has_nothing_wrong(tmp_path: Path) -> None:
     folder = FolderInfo(1, "default", "/docs", FolderState.ONLINE)
-    checks = doctor.examine(DataDirectory(tmp_path), [library(folder)], Models())  # type: ignore[arg-type]
+    checks = doctor.examine(DataDirectory(tmp_path), [library(folder)], Models(), Settings())  # type: ignore[arg-type]
     assert [check.name for check in checks if not check.ok] == []
     assert all(check.detail and not check.remedy for check in checks)
+
+
+def test_scans_that_wait_for_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = LibraryInfo(1, "default", (), {DocumentState.NEEDS_OCR: 3}, 0, 0, 0)
+    monkeypatch.setattr(doctor, "find_engine", lambda choice: None)
+    check = doctor.check_scans([waiting], DocumentSettings())
+    assert not check.ok and "3 files wait" in check.detail and "bootstrap.py ocr" in check.remedy
+    assert doctor.check_scans([library()], DocumentSettings()).ok
+    assert doctor.check_scans([waiting], DocumentSettings(ocr="off")).ok
+    monkeypatch.setattr(doctor, "find_engine", lambda choice: OcrEngine("tesseract", "5.3.0", ("eng",)))
+    assert doctor.check_scans([waiting], DocumentSettings()).detail == "read by tesseract 5.3.0 eng"
 
 
 def test_too_little_memory() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -60,6 +60,21 @@ def choose_sources(candidates: Sequence[Candidate], top_k: int, asked: Collectio
         if len(sources) >= top_k:
             break
     return sources
+
+
+def with_ocr(sources: Sequence[Source], readers: Iterable[LibraryReader]) -> list[Source]:
+    """The same sources; one that was read off pictures of pages says so by a score `ocr`, the engine's confidence."""
+    read: dict[tuple[str, int], float] = {}
+    for reader in readers:
+        ids = [source.chunk_id for source in sources if source.library == reader.name]
+        read.update(((reader.name, chunk_id), score) for chunk_id, score in reader.read_by_ocr(ids).items())
+    if not read:
+        return list(sources)
+    scores = [read.get((source.library, source.chunk_id)) for source in sources]
+    return [
+        source if score is None else replace(source, scores={**source.scores, "ocr": score})
+        for source, score in zip(sources, scores, strict=True)
+    ]
 
 
 def assemble(

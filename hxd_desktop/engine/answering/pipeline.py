@@ -106,7 +106,7 @@ class Pipeline:
         scored = self.scorer.score(query, filters=filters, retrieve_anyway=True)
         from hxd_desktop.engine.answering.retrieval import merge
 
-        return context.choose_sources(merge(scored.retrievals), limit)
+        return context.with_ocr(context.choose_sources(merge(scored.retrievals), limit), self.scorer.readers)
 
     def ask(
         self,
@@ -334,7 +334,7 @@ class _Run:
             outcome=outcome,
             answer=text,
             refusal=self._refusal(reason),
-            sources=tuple(self.sources),
+            sources=tuple(context.with_ocr(self.sources, self.pipeline.scorer.readers)),
             grounding=self.grounding,
             trace=tuple(self.trace.stages),
             model=self._models(),

@@ -61,6 +61,8 @@ class DocumentBuilder:
         self.title: str | None = None
         self.title_from_heading = True
         self.needs_ocr = False
+        self.scan_pages: tuple[int, ...] = ()
+        self.unread = 0
 
     @property
     def length(self) -> int:
@@ -123,4 +125,6 @@ class DocumentBuilder:
         if not title and self.title_from_heading:
             first = next((b for b in self._blocks if b.kind is BlockKind.HEADING), None)
             title = text[first.start : first.end][:300] if first else ""
-        return ParsedDocument(text, tuple(self._blocks), self._parser, title or None, self.needs_ocr)
+        return ParsedDocument(
+            text, tuple(self._blocks), self._parser, title or None, self.needs_ocr, self.scan_pages, self.unread
+        )

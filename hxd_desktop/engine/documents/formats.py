@@ -28,6 +28,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
     NOTEBOOK = "notebook"
     PDF = "pdf"
+    IMAGE = "image"
     DOCX = "docx"
     PPTX = "pptx"
     XLSX = "xlsx"
@@ -55,6 +56,7 @@ def _by_suffix() -> dict[str, Format]:
         Format.JSONL: "jsonl ndjson",
         Format.NOTEBOOK: "ipynb",
         Format.PDF: "pdf",
+        Format.IMAGE: "png jpg jpeg jpe jfif tif tiff webp bmp dib",
         Format.DOCX: "docx docm dotx dotm",
         Format.PPTX: "pptx pptm ppsx ppsm potx potm",
         Format.XLSX: "xlsx xlsm xltx xltm xlsb",
@@ -124,9 +126,11 @@ _MAIL_START = re.compile(
 )
 _MBOX_START = re.compile(rb"From \S+ .*\d\d:\d\d.*\r?\n[A-Za-z-]+:")
 
+_IMAGE_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_TIFF_MAGIC = (b"II*\x00", b"MM\x00*")  # also of cameras' own formats, which their names tell apart
+_BITMAP_HEADERS = tuple(size.to_bytes(4, "little") for size in (12, 40, 52, 56, 108, 124))
 _OTHER_MAGIC = (
     (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
     (b"BM", "an image"),
     (b"II*\x00", "an image"),
@@ -189,6 +193,8 @@ def describe_unread(path: PurePath, head: bytes) -> str:
 def _detect_binary(named: Format | None, head: bytes) -> Format | None:
     if b"%PDF-" in head[:1024] and (named is Format.PDF or head.lstrip()[:5] == b"%PDF-"):
         return Format.PDF
+    if _is_image(named, head):
+        return Format.IMAGE
     if head.startswith(b"{\\rtf"):
         return Format.RTF
     if head.startswith(b"PK\x03\x04"):
@@ -196,6 +202,15 @@ def _detect_binary(named: Format | None, head: bytes) -> Format | None:
     if head.startswith(_COMPOUND):
         return _detect_compound(named, head)
     return None
+
+
+def _is_image(named: Format | None, head: bytes) -> bool:
+    if named is Format.IMAGE and head.startswith(_TIFF_MAGIC):
+        return True
+    if head.startswith(_IMAGE_MAGIC) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return True
+    # A text may begin with "BM": a picture goes on with its size, zeros, and the size of its header.
+    return head[:2] == b"BM" and head[6:10] == bytes(4) and head[14:18] in _BITMAP_HEADERS
 
 
 def _detect_zip(named: Format | None, head: bytes) -> Format | None:

@@ -38,7 +38,8 @@ class ParsedDocument:
     """Extracted text with its structure.
 
     `text`: what was extracted, exactly as it will be shown and quoted; offsets everywhere refer to it.
-    `needs_ocr`: pages were seen but (almost) no text: a scan. `parser`: which parser made it.
+    `needs_ocr`: pages were seen but (almost) no text: a scan. `scan_pages`: those pages (1-based), also where the
+    rest has text; `unread`: how many of them nobody has read. `parser`: which parser made it.
     """
 
     text: str
@@ -46,6 +47,8 @@ class ParsedDocument:
     parser: str
     title: str | None = None
     needs_ocr: bool = False
+    scan_pages: tuple[int, ...] = ()
+    unread: int = 0
 
 
 class Chunk(NamedTuple):

@@ -51,20 +51,26 @@ def parse_file(
     reply: dict[str, Any] = {"state": DocumentState.FAILED.value, "reason": "", "size": 0, "mtime_ns": 0, "hash": None}
     try:
         _parse(os.fspath(path), chunks, max_bytes, known_hash, reply)
-    except FileNotFoundError:
-        _set(reply, MISSING, "The file does not exist any more.")
-    except PermissionError:
-        _set(reply, DocumentState.FAILED, "There is no permission to read it.")
-    except OSError as error:
-        _set(reply, DocumentState.FAILED, f"It cannot be read from the disk: {error.strerror or error}.")
-    except MemoryError:
-        _set(reply, DocumentState.FAILED, "It needs more memory than is allowed for one document.")
-    except Unsupported as problem:
-        _set(reply, DocumentState.SKIPPED, f"{problem.message} {problem.remedy}")
-    except Unreadable as problem:
-        _set(reply, DocumentState.FAILED, f"{problem.message} {problem.remedy}")
+    except (OSError, MemoryError, Unreadable, Unsupported) as error:
+        explain(reply, error)
     reply["ms"] = (time.perf_counter() - started) * 1000
     return reply
+
+
+def explain(reply: dict[str, Any], error: OSError | MemoryError | Unreadable | Unsupported) -> None:
+    """Put into a reply what is wrong with the file."""
+    if isinstance(error, FileNotFoundError):
+        _set(reply, MISSING, "The file does not exist any more.")
+    elif isinstance(error, PermissionError):
+        _set(reply, DocumentState.FAILED, "There is no permission to read it.")
+    elif isinstance(error, OSError):
+        _set(reply, DocumentState.FAILED, f"It cannot be read from the disk: {error.strerror or error}.")
+    elif isinstance(error, MemoryError):
+        _set(reply, DocumentState.FAILED, "It needs more memory than is allowed for one document.")
+    elif isinstance(error, Unsupported):
+        _set(reply, DocumentState.SKIPPED, f"{error.message} {error.remedy}")
+    else:
+        _set(reply, DocumentState.FAILED, f"{error.message} {error.remedy}")
 
 
 def _set(reply: dict[str, Any], state: str, reason: str) -> None:
@@ -72,7 +78,7 @@ def _set(reply: dict[str, Any], state: str, reason: str) -> None:
 
 
 def _parse(path: str, chunks: ChunkSettings, max_bytes: int, known_hash: bytes | None, reply: dict[str, Any]) -> None:
-    data = _read(path, max_bytes, reply)
+    data = read_bytes(path, max_bytes, reply)
     if data is None:
         return
     reply["hash"] = content_hash(data)
@@ -85,10 +91,10 @@ def _parse(path: str, chunks: ChunkSettings, max_bytes: int, known_hash: bytes |
         return
     kind, document = parse_bytes(name, data)
     reply["type"] = kind.value
-    _describe(reply, document, name.name, chunks)
+    describe(reply, document, name.name, chunks)
 
 
-def _read(path: str, max_bytes: int, reply: dict[str, Any]) -> bytes | None:
+def read_bytes(path: str, max_bytes: int, reply: dict[str, Any]) -> bytes | None:
     """Return the bytes, or None with the reason in `reply`; opening what is not a file could wait forever."""
     if not stat.S_ISREG(os.stat(path).st_mode):
         _set(reply, DocumentState.SKIPPED, "It is not a regular file.")
@@ -115,7 +121,8 @@ def _megabytes(size: int) -> str:
     return f"{size / (1024 * 1024):.0f} MB" if size >= 1024 * 1024 else f"{size} bytes"
 
 
-def _describe(reply: dict[str, Any], document: ParsedDocument, name: str, settings: ChunkSettings) -> None:
+def describe(reply: dict[str, Any], document: ParsedDocument, name: str, settings: ChunkSettings) -> None:
+    """Put into a reply what is kept of a document, and the state that it is in."""
     text = document.text
     cut = chunk(document, settings) if text and not text.isspace() else []
     surroundings: dict[str, str] = {}
@@ -128,6 +135,7 @@ def _describe(reply: dict[str, Any], document: ParsedDocument, name: str, settin
         parser=document.parser,
         language=detect_language(text) if cut else "",
         chars=len(text),
+        scan_pages=len(document.scan_pages),
         text=text if cut else "",
         chunks=[[piece.start, piece.end, piece.page, piece.heading] for piece in cut],
         terms=list(map(index_terms, texts)),
@@ -136,8 +144,12 @@ def _describe(reply: dict[str, Any], document: ParsedDocument, name: str, settin
         abbreviations=[[number, *pair] for number, body in enumerate(texts) for pair in definitions(body)],
     )
     if document.needs_ocr:
-        _set(reply, DocumentState.NEEDS_OCR, "Its pages are images without text.")
+        picture = document.parser == "image"
+        told = "It is a picture; text in it is not read." if picture else "Its pages are images without text."
+        _set(reply, DocumentState.NEEDS_OCR, told)
     elif cut:
-        _set(reply, DocumentState.INDEXED, "")
+        unread = document.unread
+        pages = "1 of its pages is an image" if unread == 1 else f"{unread} of its pages are images"
+        _set(reply, DocumentState.INDEXED, f"{pages} without text, not read." if unread else "")
     else:
         _set(reply, DocumentState.EMPTY, "It holds no text.")

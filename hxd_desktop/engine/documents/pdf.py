@@ -1,4 +1,4 @@
-"""PDF: paragraphs with their pages, headings by outline or by type size, scans recognised.
+"""PDF and pictures of pages: paragraphs with their pages, headings by outline or by type size, scans recognised.
 
 The text is what MuPDF extracts, in its order, with the lines of a paragraph joined (a word parted at a line end
 is put together again) and headers and footers that run through the pages left out.
@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.documents.builder import DocumentBuilder, one_line
+from hxd_desktop.engine.documents.lines import BULLET, Line, Paragraph, joined
 from hxd_desktop.engine.documents.model import BlockKind, ParsedDocument
 from hxd_desktop.engine.documents.problems import damaged, password_protected
+from hxd_desktop.engine.documents.scanned import paragraphs_of
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.documents.ocr.model import ScanLine
 
 _BOLD = 16  # MuPDF's span flag
 _MIN_PAGE_CHARS = 30  # a page with fewer, and with an image, is a scan
@@ -27,9 +32,6 @@ _RUNNING_SHARE = 0.4  # of the pages that a running header stands on
 _TRUSTED_ENTRIES = 3  # of the outline found in the text: then it alone makes headings
 _SHRINK_PAGES = 64  # how often MuPDF's cache is emptied
 
-_CJK_EDGE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
-_PARTED_WORD = re.compile(r"(?<![-\w])[^\W\d_]{2,}[-\u2010]$")
-_BULLET = re.compile(r"[•·●○▪■◦‣\uf0b7\uf0a7–*-]\s|\(?\d{1,3}[.)]\s|[(（]?[一二三四五六七八九十\d]{1,3}[)）、]")
 _NUMBERED = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+\S|第[一二三四五六七八九十百\d]+[章节篇部]|[一二三四五六七八九十]{1,3}、)"
 )
@@ -45,30 +47,30 @@ _POOR_TITLE = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Line:
-    text: str
-    size: float  # of most of its characters, in points
-    bold: bool
-    left: float
-    right: float
-    top: float
-    bottom: float
-    tabular: bool = False  # cells with gaps between them
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    text: str
-    size: float
-    bold: bool
-    lines: int
-    page: int  # 1-based
-    tabular: bool = False
-
-
-def parse_pdf(data: bytes) -> ParsedDocument:
+def parse_pdf(data: bytes, read: Mapping[int, Sequence[ScanLine]] | None = None) -> ParsedDocument:
     """Parse a PDF; linear in its pages, some hundreds a second.
+
+    `read`: what was read off pages that are pictures (1-based).
+
+    Raises:
+        Unreadable: it is damaged or protected by a password.
+        MemoryError: MuPDF ran out of memory.
+    """
+    with opened(data, "pdf", "a PDF") as document:
+        return _parse(document, read or {}, "pdf")
+
+
+def parse_image(data: bytes, read: Mapping[int, Sequence[ScanLine]] | None = None) -> ParsedDocument:
+    """Parse a picture, each of its pages a scan; `read` and errors as in `parse_pdf`."""
+    if data[8:12] == b"WEBP" and not read:  # MuPDF cannot open it; whoever reads it converts it first
+        return ParsedDocument("", (), "image", None, True, (1,), 1)
+    with opened(data, None, "a picture") as document:
+        return _parse(document, read or {}, "image")
+
+
+@contextmanager
+def opened(data: bytes, filetype: str | None, called: str) -> Iterator[Any]:
+    """Open a document with MuPDF.
 
     Raises:
         Unreadable: it is damaged or protected by a password.
@@ -79,14 +81,14 @@ def parse_pdf(data: bytes) -> ParsedDocument:
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
-        document = pymupdf.open(stream=data, filetype="pdf")
+        document = pymupdf.open(stream=data, filetype=filetype)
     except (RuntimeError, ValueError) as error:
         _raise_for(error)
-        raise damaged("a PDF") from error
+        raise damaged(called) from error
     try:
         if document.needs_pass:
             raise password_protected()
-        return _parse(pymupdf, document)
+        yield document
     finally:
         document.close()
         pymupdf.TOOLS.store_shrink(100)
@@ -99,17 +101,23 @@ def _raise_for(error: Exception) -> None:
         raise MemoryError from error
 
 
-def _parse(pymupdf: Any, document: Any) -> ParsedDocument:
+def _parse(document: Any, read: Mapping[int, Sequence[ScanLine]], parser: str) -> ParsedDocument:
+    import pymupdf
+
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
-    pages: list[list[_Paragraph]] = []
-    scanned = unreadable = 0
+    pages: list[list[Paragraph]] = []
+    scanned: list[int] = []
+    longer_sides: dict[int, float] = {}
+    unreadable = 0
     count = document.page_count
     for number in range(count):
         try:
             page = document[number]
             paragraphs = _paragraphs(page.get_text("dict", flags=flags), number + 1)
             chars = _readable_chars(paragraphs)
-            scanned += chars < _MIN_PAGE_CHARS and _is_drawn(page)
+            if chars < _MIN_PAGE_CHARS and _is_drawn(page):
+                scanned.append(number + 1)
+                longer_sides[number + 1] = max(page.rect.width, page.rect.height)
         except (RuntimeError, ValueError) as error:  # this page is damaged, others may be whole
             _raise_for(error)
             unreadable += 1
@@ -118,16 +126,21 @@ def _parse(pymupdf: Any, document: Any) -> ParsedDocument:
         if number % _SHRINK_PAGES == _SHRINK_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)
     if count == 0 or unreadable == count:
-        raise damaged("a PDF")
+        raise damaged("a PDF" if parser == "pdf" else "a picture")
+    read = {number: read[number] for number in scanned if number in read}
+    sizes = _sizes([paragraph for page in pages for paragraph in page])
+    for number, paragraphs in paragraphs_of(read, longer_sides, sizes.most_common(1)[0][0] if sizes else None):
+        pages[number - 1] = paragraphs
     _drop_running_lines(pages)
-    builder = DocumentBuilder("pdf")
-    builder.needs_ocr = scanned > 0 and scanned >= _SCANNED_SHARE * count
+    builder = DocumentBuilder(parser)
+    builder.scan_pages, builder.unread = tuple(scanned), len(scanned) - len(read)
+    builder.needs_ocr = builder.unread > 0 and builder.unread >= _SCANNED_SHARE * count
     _build(builder, [paragraph for page in pages for paragraph in page], _outline(document))
     builder.title = _title(document, pages[0])
     return builder.build()
 
 
-def _readable_chars(paragraphs: list[_Paragraph]) -> int:
+def _readable_chars(paragraphs: list[Paragraph]) -> int:
     chars = sum(len(paragraph.text) for paragraph in paragraphs)
     unknown = sum(paragraph.text.count("\ufffd") for paragraph in paragraphs)
     return 0 if unknown > _UNKNOWN_SHARE * chars else chars - unknown
@@ -142,26 +155,17 @@ def _is_drawn(page: Any) -> bool:
 # A page's paragraphs
 
 
-def _paragraphs(page: dict[str, Any], number: int) -> list[_Paragraph]:
-    paragraphs: list[_Paragraph] = []
+def _paragraphs(page: dict[str, Any], number: int) -> list[Paragraph]:
+    paragraphs: list[Paragraph] = []
     for block in page["blocks"]:
         if block["type"] != 0:
             continue
         rows = _rows([line for line in map(_line, block["lines"]) if line is not None])
-        if not rows:
-            continue
-        left = min(row.left for row in rows)
-        current = [rows[0]]
-        for before, row in pairwise(rows):
-            if _begins_paragraph(before, row, left):
-                paragraphs.append(_join(current, number))
-                current = []
-            current.append(row)
-        paragraphs.append(_join(current, number))
+        paragraphs += joined(rows, number)
     return paragraphs
 
 
-def _line(line: dict[str, Any]) -> _Line | None:
+def _line(line: dict[str, Any]) -> Line | None:
     spans = line["spans"]
     text = "".join(span["text"] for span in spans)
     if not text or text.isspace():
@@ -169,12 +173,12 @@ def _line(line: dict[str, Any]) -> _Line | None:
     main = max(spans, key=lambda span: len(span["text"]))
     left, top, right, bottom = line["bbox"]
     bold = all(span["flags"] & _BOLD or "Bold" in span["font"] for span in spans if not span["text"].isspace())
-    return _Line(_LEADERS.sub(" … ", text).strip(), main["size"], bold, left, right, top, bottom)
+    return Line(_LEADERS.sub(" … ", text).strip(), main["size"], bold, left, right, top, bottom)
 
 
-def _rows(lines: list[_Line]) -> list[_Line]:
+def _rows(lines: list[Line]) -> list[Line]:
     """Put the cells of a row together, of which MuPDF makes a line each; a tab stands for a gap."""
-    rows: list[_Line] = []
+    rows: list[Line] = []
     for line in lines:
         row = rows[-1] if rows else None
         if row is None or not _same_row(row, line):
@@ -187,38 +191,12 @@ def _rows(lines: list[_Line]) -> list[_Line]:
     return rows
 
 
-def _same_row(before: _Line, line: _Line) -> bool:
+def _same_row(before: Line, line: Line) -> bool:
     overlap = min(before.bottom, line.bottom) - max(before.top, line.top)
     return overlap > 0.5 * min(before.bottom - before.top, line.bottom - line.top) and line.left >= before.right - 1
 
 
-def _begins_paragraph(before: _Line, line: _Line, left: float) -> bool:
-    if before.tabular or line.tabular or _BULLET.match(line.text):
-        return True
-    if abs(line.size - before.size) > 0.1 * before.size or (line.bold != before.bold and line.left - left < line.size):
-        return True
-    # An indented line after one that was not.
-    return line.left - left > 1.2 * line.size and before.left - left < 0.6 * line.size
-
-
-def _join(lines: list[_Line], page: int) -> _Paragraph:
-    text = lines[0].text
-    for line in lines[1:]:
-        parted = line.text[:1].islower() and _PARTED_WORD.search(text[-40:])
-        if parted or text.endswith("\u00ad"):
-            text = text[:-1] + line.text
-        elif _CJK_EDGE.match(text[-1:]) and _CJK_EDGE.match(line.text[:1]):
-            text += line.text
-        else:
-            text += " " + line.text
-    weight = Counter[float]()
-    for line in lines:
-        weight[round(line.size * 2) / 2] += len(line.text)
-    size = weight.most_common(1)[0][0]
-    return _Paragraph(text, size, all(line.bold for line in lines), len(lines), page, lines[0].tabular)
-
-
-def _drop_running_lines(pages: list[list[_Paragraph]]) -> None:
+def _drop_running_lines(pages: list[list[Paragraph]]) -> None:
     """Remove page numbers, and headers and footers that most pages share but for their digits."""
     if len(pages) < 3:
         return
@@ -234,7 +212,7 @@ def _drop_running_lines(pages: list[list[_Paragraph]]) -> None:
                     del page[edge]
 
 
-def _running_key(paragraph: _Paragraph) -> str | None:
+def _running_key(paragraph: Paragraph) -> str | None:
     if paragraph.lines > 2 or len(paragraph.text) > 120:
         return None
     return _DIGITS.sub("#", paragraph.text)
@@ -261,10 +239,8 @@ def _fold(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
 
 
-def _build(builder: DocumentBuilder, paragraphs: list[_Paragraph], outline: dict[int, dict[str, int]]) -> None:
-    sizes = Counter[float]()
-    for paragraph in paragraphs:
-        sizes[paragraph.size] += len(paragraph.text)
+def _build(builder: DocumentBuilder, paragraphs: list[Paragraph], outline: dict[int, dict[str, int]]) -> None:
+    sizes = _sizes(paragraphs)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
     bold_chars = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.bold)
     bold_stands_out = bold_chars < 0.3 * sum(sizes.values())
@@ -282,17 +258,25 @@ def _build(builder: DocumentBuilder, paragraphs: list[_Paragraph], outline: dict
             builder.heading(paragraph.text, level, page=paragraph.page)
         elif paragraph.tabular:
             builder.add(BlockKind.TABLE_ROW, paragraph.text, page=paragraph.page)
-        elif _BULLET.match(paragraph.text):
+        elif BULLET.match(paragraph.text):
             builder.add(BlockKind.LIST_ITEM, paragraph.text, page=paragraph.page)
         else:
             builder.paragraph(paragraph.text, page=paragraph.page)
 
 
-def _may_head(paragraph: _Paragraph) -> bool:
+def _sizes(paragraphs: list[Paragraph]) -> Counter[float]:
+    """Return how many characters there are of each size."""
+    sizes = Counter[float]()
+    for paragraph in paragraphs:
+        sizes[paragraph.size] += len(paragraph.text)
+    return sizes
+
+
+def _may_head(paragraph: Paragraph) -> bool:
     return paragraph.lines <= 3 and len(paragraph.text) <= _HEADING_CHARS and any(map(str.isalpha, paragraph.text))
 
 
-def _stands_alone(paragraph: _Paragraph) -> bool:
+def _stands_alone(paragraph: Paragraph) -> bool:
     if paragraph.lines > 1 or len(paragraph.text) < 2:
         return False
     if _NUMBERED.match(paragraph.text):
@@ -306,7 +290,7 @@ def _depth(text: str) -> int:
     return number[0].strip(".").count(".") if number else 0
 
 
-def _title(document: Any, first_page: list[_Paragraph]) -> str | None:
+def _title(document: Any, first_page: list[Paragraph]) -> str | None:
     """The title in the metadata, else the largest type of the first page."""
     title = one_line((document.metadata or {}).get("title") or "")
     if len(title) > 2 and not _POOR_TITLE.match(title):

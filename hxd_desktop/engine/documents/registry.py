@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import importlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.documents.formats import Format, describe_unread, detect
 from hxd_desktop.engine.documents.model import ParsedDocument
 from hxd_desktop.engine.documents.problems import Unreadable, Unsupported, damaged
 from hxd_desktop.engine.errors import DocumentError
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.documents.ocr.model import ScanLine
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,7 @@ _PARSERS: dict[Format, tuple[str, str, str]] = {
     Format.JSONL: ("data", "parse_jsonl", "a JSON Lines file"),
     Format.NOTEBOOK: ("data", "parse_notebook", "a notebook"),
     Format.PDF: ("pdf", "parse_pdf", "a PDF"),
+    Format.IMAGE: ("pdf", "parse_image", "a picture"),
     Format.DOCX: ("word", "parse_docx", "a Word document"),
     Format.PPTX: ("slides", "parse_pptx", "a PowerPoint presentation"),
     Format.XLSX: ("spreadsheet", "parse_spreadsheet", "an Excel workbook"),
@@ -43,15 +48,19 @@ _PARSERS: dict[Format, tuple[str, str, str]] = {
     Format.MSG: ("mail", "parse_msg", "an Outlook mail"),
 }
 _NESTING = frozenset({Format.EML, Format.MBOX, Format.MSG})
+_SCANNED = frozenset({Format.PDF, Format.IMAGE})
 
 
-def parse_bytes(name: PurePath, data: bytes, *, depth: int = 0) -> tuple[Format, ParsedDocument]:
+def parse_bytes(
+    name: PurePath, data: bytes, *, depth: int = 0, read: Mapping[int, Sequence[ScanLine]] | None = None
+) -> tuple[Format, ParsedDocument]:
     """Parse the bytes of a document.
 
     Args:
         name: Its file name; helps to tell the format, is never opened.
         data: All of its bytes.
         depth: In how many mails it lies as an attachment.
+        read: What was read off its pages that are pictures (1-based).
 
     Raises:
         Unreadable: damaged, protected by a password, or too much inside.
@@ -64,7 +73,8 @@ def parse_bytes(name: PurePath, data: bytes, *, depth: int = 0) -> tuple[Format,
     module, function, called = _PARSERS[kind]
     try:
         parse: Callable[..., ParsedDocument] = getattr(importlib.import_module(f"{_PACKAGE}.{module}"), function)
-        document = parse(data, depth=depth) if kind in _NESTING else parse(data)
+        more = {"depth": depth} if kind in _NESTING else {"read": read} if kind in _SCANNED else {}
+        document = parse(data, **more)
     except (DocumentError, MemoryError):
         raise
     except RecursionError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sqlite3
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from hxd_desktop.engine.documents.keys import chunk_terms
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.library import readings
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
 from hxd_desktop.engine.library.schema import create_words_table, words_table
 from hxd_desktop.engine.library.store import remove_documents
@@ -124,29 +126,40 @@ def remove_library(connection: sqlite3.Connection, name: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE library_id = {found}")
     connection.execute(f"DROP TABLE {words_table(found)}")
     connection.execute("DELETE FROM libraries WHERE id = ?", (found,))
+    readings.forget_orphans(connection)
     forget_orphans(connection)
 
 
-def add_folder(connection: sqlite3.Connection, library: str, path: Path) -> FolderInfo:
+def add_folder(connection: sqlite3.Connection, library: str, path: Path, ocr: bool | None = None) -> FolderInfo:
     """Add `path` (absolute; a folder or a single file) to a library, made if new.
 
     A folder inside one that the library has already is covered by it, and that one is returned. Folders of the
-    library inside the new one are taken over with their documents: nothing is read again.
+    library inside the new one are taken over with their documents: nothing is read again. `ocr`: whether its scans are
+    read; None leaves it as it is.
     """
     owner = ensure_library(connection, library)
     for folder in folders(connection, library):
         if folder.path == str(path) or (not folder.is_file and is_inside(str(path), folder.path)):
-            return folder
+            if ocr is None:
+                return folder
+            set_ocr(connection, folder.id, ocr)
+            return dataclasses.replace(folder, ocr=ocr)
     is_file = path.is_file()
     row = connection.execute(
-        "INSERT INTO folders (library_id, path, is_file) VALUES (?, ?, ?) RETURNING id", (owner, str(path), is_file)
+        "INSERT INTO folders (library_id, path, is_file, ocr) VALUES (?, ?, ?, ?) RETURNING id",
+        (owner, str(path), is_file, ocr is not False),
     ).fetchone()
     if not is_file:
         for folder in folders(connection, library):
             if folder.id != row[0] and is_inside(folder.path, str(path)):
                 connection.execute("UPDATE documents SET folder_id = ? WHERE folder_id = ?", (row[0], folder.id))
                 connection.execute("DELETE FROM folders WHERE id = ?", (folder.id,))
-    return FolderInfo(row[0], library, str(path), FolderState.ONLINE, is_file)
+    return FolderInfo(row[0], library, str(path), FolderState.ONLINE, is_file, ocr=ocr is not False)
+
+
+def set_ocr(connection: sqlite3.Connection, folder_id: int, ocr: bool) -> None:
+    """Note whether scans in a folder are read."""
+    connection.execute("UPDATE folders SET ocr = ? WHERE id = ?", (ocr, folder_id))
 
 
 def remove_folder(connection: sqlite3.Connection, folder_id: int) -> None:
@@ -156,17 +169,21 @@ def remove_folder(connection: sqlite3.Connection, folder_id: int) -> None:
         return
     ids = [i for (i,) in connection.execute("SELECT id FROM documents WHERE folder_id = ?", (folder_id,))]
     remove_documents(connection, row[0], ids)
+    readings.forget_orphans(connection)
     connection.execute("DELETE FROM folders WHERE id = ?", (folder_id,))
 
 
 def folders(connection: sqlite3.Connection, library: str | None = None) -> list[FolderInfo]:
     """Return the folders of one library, or of all, in the order in which they were added."""
     rows = connection.execute(
-        "SELECT f.id, l.name, f.path, f.state, f.is_file, f.detail FROM folders f"
+        "SELECT f.id, l.name, f.path, f.state, f.is_file, f.detail, f.ocr FROM folders f"
         " JOIN libraries l ON l.id = f.library_id WHERE ?1 IS NULL OR l.name = ?1 ORDER BY f.id",
         (library,),
     )
-    return [FolderInfo(i, name, path, FolderState(state), bool(single), d) for i, name, path, state, single, d in rows]
+    return [
+        FolderInfo(found, name, path, FolderState(state), bool(single), detail, bool(ocr))
+        for found, name, path, state, single, detail, ocr in rows
+    ]
 
 
 def libraries(connection: sqlite3.Connection, name: str | None = None) -> list[LibraryInfo]:

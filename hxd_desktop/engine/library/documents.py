@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.documents.ocr.model import Place, unpack_places
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.catalog import library_id
 from hxd_desktop.engine.library.model import DocumentInfo
@@ -17,7 +18,7 @@ def list_documents(
     """Return the library's rows, all or those of one state, ordered by path."""
     rows = connection.execute(
         "SELECT id, path, state, reason, size_bytes, mtime_ns / 1e9, chunks, chars, type, parser, language, title,"
-        " parse_ms, indexed_at, files FROM documents"
+        " parse_ms, indexed_at, files, ocr_engine, ocr_confidence FROM documents"
         " WHERE library_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY path",
         (library_id(connection, library), None if state is None else state.value),
     )
@@ -41,11 +42,21 @@ def document_text(connection: sqlite3.Connection, library: str, path: str) -> st
     return "".join(text for (text,) in texts)
 
 
+def places(connection: sqlite3.Connection, library: str, path: str, start: int, end: int) -> list[Place]:
+    """Return where characters `start` to `end` of a document stand on pages that were read off pictures."""
+    row = connection.execute(
+        "SELECT ocr_places FROM documents WHERE library_id = ? AND path = ?", (library_id(connection, library), path)
+    ).fetchone()
+    if row is None or row[0] is None:
+        return []
+    return [place for place in unpack_places(row[0]) if place.start < end and place.end > start]
+
+
 def mark_for_retry(connection: sqlite3.Connection, library: str, paths: Sequence[str] | None) -> int:
     """Make the next scan read failed (or the given) files again; return how many."""
     owner = library_id(connection, library)
     # No fingerprint is empty: what was made by another is read again.
-    forget = "UPDATE documents SET fingerprint = '', content_hash = NULL WHERE library_id = ?"
+    forget = "UPDATE documents SET fingerprint = '', content_hash = NULL, ocr_engine = NULL WHERE library_id = ?"
     if paths is None:
         return connection.execute(f"{forget} AND state = ?", (owner, DocumentState.FAILED.value)).rowcount
     return sum(connection.execute(f"{forget} AND path = ?", (owner, path)).rowcount for path in paths)

@@ -19,7 +19,7 @@ class FolderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FolderInfo:
-    """A watched folder, or a single watched file, of one library. `path` is absolute."""
+    """A watched folder, or a single watched file, of one library. `path` is absolute; `ocr`: its scans are read."""
 
     id: int
     library: str
@@ -27,6 +27,7 @@ class FolderInfo:
     state: FolderState
     is_file: bool = False
     detail: str = ""
+    ocr: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class DocumentInfo:
     """One row of the coverage table.
 
     `path`: absolute. `modified`, `indexed_at`: seconds since the epoch (None: never). `files`: 1, or for a pruned
-    folder the number of files in it.
+    folder the number of files in it. `ocr_engine`: what read its scanned pages (or could not), `ocr_confidence`: with
+    what mean confidence, 0 to 1, None where nothing was read.
     """
 
     id: int
@@ -77,6 +79,8 @@ class DocumentInfo:
     parse_ms: float | None
     indexed_at: float | None
     files: int = 1
+    ocr_engine: str | None = None
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything `hxd status` shows. `models`: {"embedder", "reranker", "generator", "device"}."""
+    """Everything `hxd status` shows.
+
+    `models`: {"embedder", "reranker", "generator", "device"}. `ocr`: {"engine", "version"} of what reads scans.
+    """
 
     version: str
     data_dir: str
@@ -175,4 +182,5 @@ class Status:
     models: dict[str, str | None]
     device: dict[str, Any]
     writer_pid: int | None = None
+    ocr: dict[str, str] | None = None
     notices: tuple[str, ...] = field(default_factory=tuple)

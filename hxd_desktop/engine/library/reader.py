@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.documents.ocr.model import unpack_places
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.schema import words_table
@@ -273,6 +274,24 @@ class LibraryReader:
             return {}
         marks = ",".join("?" * len(ids))
         return {chunk.id: chunk for chunk in self._select(f"{_CHUNK} WHERE c.id IN ({marks})", ids)}
+
+    def read_by_ocr(self, ids: Sequence[int]) -> dict[int, float]:
+        """Return those of the chunks that were read off pictures of pages, with the mean confidence of their file."""
+        if not ids:
+            return {}
+        marks = ",".join("?" * len(ids))
+        with translated(self._database.path):
+            rows = self._database.reader.execute(
+                "SELECT c.id, c.start, c.start + length(c.text), d.ocr_confidence, d.ocr_places FROM chunks c"
+                f" JOIN documents d ON d.id = c.document_id WHERE c.id IN ({marks}) AND d.ocr_confidence IS NOT NULL",
+                tuple(ids),
+            ).fetchall()
+        unpacked = {packed: unpack_places(packed) for packed in {row[4] for row in rows}}
+        return {
+            chunk_id: round(confidence, 4)
+            for chunk_id, start, end, confidence, packed in rows
+            if any(place.start < end and place.end > start for place in unpacked[packed])
+        }
 
     def neighbours(self, chunk_id: int, before: int = 1, after: int = 1) -> list[StoredChunk]:
         """Return the chunk with up to `before` and `after` chunks of its document around it, in order."""

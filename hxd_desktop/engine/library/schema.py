@@ -189,11 +189,33 @@ _ABBREVIATIONS = (
     "CREATE INDEX abbreviations_library ON abbreviations (library_id, short, long)",
 )
 
+_SCANS = (
+    "ALTER TABLE folders ADD COLUMN ocr INTEGER NOT NULL DEFAULT 1",
+    # How many of its pages are pictures; which engine read them or could not; NULL places: they are not read.
+    "ALTER TABLE documents ADD COLUMN scan_pages INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE documents ADD COLUMN ocr_engine TEXT",
+    "ALTER TABLE documents ADD COLUMN ocr_confidence REAL",
+    "ALTER TABLE documents ADD COLUMN ocr_places BLOB",
+    "CREATE INDEX documents_scans ON documents (content_hash) WHERE scan_pages > 0",
+    # What was read off each page, as long as a document with that content is there.
+    """CREATE TABLE scans (
+        content_hash BLOB NOT NULL,
+        engine TEXT NOT NULL,
+        page INTEGER NOT NULL,
+        lines BLOB NOT NULL,               -- see library/readings.py
+        PRIMARY KEY (content_hash, engine, page)
+    ) WITHOUT ROWID""",
+    # Nobody has counted their pictures yet: the next scan reads these files again.
+    """UPDATE documents SET fingerprint = ''
+        WHERE state = 'needs_ocr' OR type = 'pdf' OR reason = 'It is an image, not a document.'""",
+)
+
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_evaluation_runs", _EVALUATION_RUNS),
     ("0003_conversation_tree", _CONVERSATION_TREE),
     ("0004_abbreviations", _ABBREVIATIONS),
+    ("0005_scans", _SCANS),
 )
 SCHEMA_VERSION = len(STEPS)
 

@@ -1,4 +1,4 @@
-"""The indexer thread: words first, vectors behind, one thing at a time.
+"""The indexer thread: words first, vectors behind, scans last, one thing at a time.
 
 Tasks are scans of folders and changes that the watcher reports; both end in `FolderIndexer.update`. Between tasks the
 thread embeds queued chunks in small batches, so that a saved file never waits for vectors, and saves vector indexes
@@ -24,6 +24,7 @@ from hxd_desktop.engine.library.embedding import VectorFiller
 from hxd_desktop.engine.library.indexing import FolderIndexer, FolderRun
 from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.engine.library.progress import RateMeter
+from hxd_desktop.engine.library.scans import ScanReader
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +61,22 @@ class IndexService:
         indexer: Brings a folder up to date.
         filler: Embeds queued chunks.
         events: Where progress and changes are published.
+        scans: Reads pages that are pictures while nothing else is to do.
     """
 
-    def __init__(self, database: Database, indexer: FolderIndexer, filler: VectorFiller, events: EventBus) -> None:
+    def __init__(
+        self,
+        database: Database,
+        indexer: FolderIndexer,
+        filler: VectorFiller,
+        events: EventBus,
+        scans: ScanReader | None = None,
+    ) -> None:
         self._database = database
         self._indexer = indexer
         self._filler = filler
+        self._scans = scans
+        self._failed_scans = False
         self._events = events
         self._tasks: deque[_Task] = deque()
         self._wake = threading.Condition()
@@ -90,7 +101,7 @@ class IndexService:
         return self._put(folder.library, {folder.id: None if parts is None else set(parts)}, None)
 
     def wait_for_vectors(self, library: str, cancel: CancelToken) -> Future[None]:
-        """Return a future that is done when no chunk of the library waits for its vector and its index is saved."""
+        """Return a future that is done when no scan and no chunk's vector waits any more and the index is saved."""
         future: Future[None] = Future()
         with self._wake:
             if self._closing.cancelled:
@@ -104,6 +115,7 @@ class IndexService:
         """Look for work again: a library was resumed, an embedder changed."""
         with self._wake:
             self._failed_vectors = None
+            self._failed_scans = False
             self._woken = True
             self._wake.notify()
 
@@ -114,6 +126,10 @@ class IndexService:
             if current is not None and current.library == library:
                 current.pausing = True
                 current.cancel.cancel()
+
+    def scans_indexed(self, library: str) -> int:
+        """Return how many scans of a library have become text since the start."""
+        return 0 if self._scans is None else self._scans.indexed.get(library, 0)
 
     def busy(self, library: str) -> bool:
         """Whether files of the library are being read or wait to be."""
@@ -130,6 +146,8 @@ class IndexService:
             if self._current is not None:
                 self._current.cancel.cancel()
             self._wake.notify()
+        if self._scans is not None:
+            self._scans.stop()
         self._thread.join()
 
     def _put(self, library: str, below: dict[int, set[str] | None], cancel: CancelToken | None) -> Future[Run]:
@@ -166,7 +184,7 @@ class IndexService:
                 self._work(task)
                 idle_since = None
                 continue
-            if self._fill():
+            if self._fill() or self._read_scan():
                 idle_since = None
                 continue
             idle_since = idle_since or time.monotonic()
@@ -201,6 +219,9 @@ class IndexService:
     def _work(self, task: _Task) -> None:
         run = Run()
         phase = Phase.IDLE
+        self._failed_scans = False
+        if self._scans is not None:
+            self._scans.begin()
         try:
             for folder_id, parts in task.below.items():
                 folder = self._folder(folder_id)
@@ -216,6 +237,8 @@ class IndexService:
                 run.offline += done.offline
                 if done.offline != (folder.state is FolderState.OFFLINE):
                     self._events.publish(LibrariesChanged())
+            if self._scans is not None:
+                self._scans.settle(task.below)
         except Cancelled as stop:
             if task.pausing and not (task.asked is not None and task.asked.cancelled):
                 phase = Phase.PAUSED
@@ -251,6 +274,17 @@ class IndexService:
             self._failed_vectors = error
             return False
 
+    def _read_scan(self) -> bool:
+        """Read one page of a scan; return whether there was one."""
+        if self._scans is None or self._failed_scans:
+            return False
+        try:
+            return self._scans.step(self._paused())
+        except Exception:
+            log.warning("reading scans stopped", exc_info=True)
+            self._failed_scans = True
+            return False
+
     def _drop_cancelled(self) -> None:
         """Tell those who have stopped waiting for vectors."""
         with self._wake:
@@ -284,6 +318,8 @@ class IndexService:
         except Exception:
             log.warning("saving the vectors failed; they are rebuilt at the next start", exc_info=True)
         self._filler.close()
+        if self._scans is not None:
+            self._scans.close()
 
 
 class _Reporter:

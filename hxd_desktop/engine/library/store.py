@@ -49,6 +49,10 @@ class ParsedFile:
     abbreviations: Sequence[Sequence[Any]] = ()
     parse_ms: float | None = None
     files: int = 1
+    scan_pages: int = 0
+    ocr_engine: str | None = None
+    ocr_confidence: float | None = None
+    ocr_places: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -75,7 +79,8 @@ def store_documents(
     document_ids = []
     for folder_id, file in files:
         known = connection.execute(
-            "SELECT id, title, chunks FROM documents WHERE library_id = ? AND path = ?", (library_id, file.path)
+            "SELECT id, title, chunks FROM documents WHERE library_id = ? AND path = ?",
+            (library_id, file.path),
         ).fetchone()
         kept: dict[int, int] = {}
         if known is not None and known[2]:
@@ -191,13 +196,17 @@ def _write_document(connection: sqlite3.Connection, library_id: int, folder_id: 
         "files": file.files,
         "parse_ms": file.parse_ms,
         "indexed_at": time.time(),
+        "scan_pages": file.scan_pages,
+        "ocr_engine": file.ocr_engine,
+        "ocr_confidence": file.ocr_confidence,
+        "ocr_places": file.ocr_places,
     }
     return int(connection.execute(_UPSERT_DOCUMENT, tuple(values.values())).fetchone()[0])
 
 
 _COLUMNS = (
     "library_id folder_id path state reason size_bytes mtime_ns inode content_hash fingerprint type parser title"
-    " language chars terms chunks files parse_ms indexed_at"
+    " language chars terms chunks files parse_ms indexed_at scan_pages ocr_engine ocr_confidence ocr_places"
 ).split()
 _UPSERT_DOCUMENT = (
     f"INSERT INTO documents ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
@@ -294,4 +303,5 @@ def parsed_file(
         keys=reply["keys"] if indexed else (),
         abbreviations=reply.get("abbreviations", ()) if indexed else (),
         parse_ms=reply.get("ms"),
+        scan_pages=reply.get("scan_pages") or 0,
     )

@@ -26,6 +26,7 @@ def update_library(
         StorageError, ModelError: storing or embedding failed.
     """
     started = time.perf_counter()
+    scans_before = service.scans_indexed(library)
     run = _wait(service.update(library, cancel))
     seconds_words = time.perf_counter() - started
     if vectors:
@@ -39,9 +40,10 @@ def update_library(
             (info.id, DocumentState.FAILED.value),
         ).fetchall()
     counts = info.counts
+    indexed = run.indexed + service.scans_indexed(library) - scans_before
     documents = {
-        "indexed": run.indexed,
-        "unchanged": counts.get(DocumentState.INDEXED, 0) - run.indexed,
+        "indexed": indexed,
+        "unchanged": counts.get(DocumentState.INDEXED, 0) - indexed,
         "removed": run.removed,
         "empty": counts.get(DocumentState.EMPTY, 0),
         "failed": counts.get(DocumentState.FAILED, 0),

@@ -11,6 +11,7 @@ from hxd_desktop.engine.workers.channel import Channel, ChannelClosed
 
 KINDS = {
     "parser": "hxd_desktop.engine.documents.worker",
+    "ocr": "hxd_desktop.engine.documents.ocr.worker",
     "onnx": "hxd_desktop.engine.models.onnx_worker",
     "llm": "hxd_desktop.engine.models.llm_worker",
 }

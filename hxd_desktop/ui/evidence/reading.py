@@ -97,12 +97,14 @@ def _marked(marks: Sequence[tuple[int, int]], start: int, end: int) -> int:
 
 
 def place_of(source: Source) -> str:
-    """Where in its document a passage stands: page and heading path."""
+    """Where in its document a passage stands: page and heading path, and whether it was read off a picture."""
     parts = []
     if source.page is not None:
         parts.append(t("p. {page}", page=formats.count(source.page)))
     if source.heading:
         parts.append(source.heading.replace(" > ", " › "))
+    if "ocr" in source.scores:
+        parts.append(t("read by OCR"))
     return " · ".join(parts)
 
 

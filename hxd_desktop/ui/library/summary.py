@@ -76,6 +76,8 @@ def _progress(library: LibraryInfo, progress: IndexProgress | None) -> Progress 
 def _fraction(progress: IndexProgress) -> float | None:
     if progress.phase is Phase.VECTORS:
         done, total = progress.chunks_done, progress.chunks_total
+    elif progress.phase is Phase.SCANS:
+        done, total = progress.pages_done, progress.pages_total
     else:
         done, total = progress.bytes_done, progress.bytes_total
     return min(1.0, done / total) if total else None
@@ -86,6 +88,9 @@ def _reading(progress: IndexProgress) -> str:
     parts = [t("{percent} %", percent=formats.count(int(fraction * 100)))] if fraction is not None else []
     if progress.phase is Phase.VECTORS:
         parts.append(t("comparing by meaning"))
+    elif progress.phase is Phase.SCANS:
+        page = formats.count(min(progress.pages_done + 1, progress.pages_total))
+        parts.append(t("reading scan page {page} of {total}", page=page, total=formats.count(progress.pages_total)))
     elif progress.rate_bytes_per_s > 0:
         parts.append(t("{size}/s", size=formats.size(progress.rate_bytes_per_s)))
     if progress.seconds_left is not None:

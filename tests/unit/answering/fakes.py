@@ -119,6 +119,9 @@ class FakeLibrary:
     def chunks(self, ids: Sequence[int]) -> dict[int, Chunk]:
         return {i: self._chunks[i] for i in ids if i in self._chunks}
 
+    def read_by_ocr(self, ids: Sequence[int]) -> dict[int, float]:
+        return {}
+
     def neighbours(self, chunk_id: int, before: int = 1, after: int = 1) -> list[Chunk]:
         here = self._chunks[chunk_id]
         return [

@@ -186,8 +186,8 @@ class FakeAssistant:
     def close(self) -> None:
         self.closed = True
 
-    def add_folder(self, path: str, library: str = "default") -> None:
-        self._note("add_folder", path, library)
+    def add_folder(self, path: str, library: str = "default", *, ocr: bool | None = None) -> None:
+        self._note("add_folder", path, library, ocr)
 
     def index(self, library: str = "default", **named: Any) -> IndexReport:
         self._note("index", library, **named)

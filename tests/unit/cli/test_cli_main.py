@@ -195,9 +195,15 @@ def test_folders_are_made_absolute(engine: Any, hxd: Any, tmp_path: Path, monkey
     monkeypatch.chdir(tmp_path)
     hxd("index", "a", "b/../c", "--library", "L")
     assert [call[1] for call in engine.calls if call[0] == "add_folder"] == [
-        (str(tmp_path / "a"), "L"),
-        (str(tmp_path / "c"), "L"),
+        (str(tmp_path / "a"), "L", None),
+        (str(tmp_path / "c"), "L", None),
     ]
+
+
+@pytest.mark.parametrize(("word", "wanted"), [("--ocr", True), ("--no-ocr", False)])
+def test_a_folder_is_told_whether_its_scans_are_read(word: str, wanted: bool, engine: Any, hxd: Any) -> None:
+    hxd("index", "/a", word)
+    assert [call[1] for call in engine.calls if call[0] == "add_folder"] == [("/a", "default", wanted)]
 
 
 @pytest.mark.parametrize(("word", "answerable"), [("--good", True), ("--bad", False), (None, None)])

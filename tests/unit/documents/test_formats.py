@@ -72,8 +72,8 @@ def test_lying_names(name: str, head: bytes, expected: Format) -> None:
 @pytest.mark.parametrize(
     ("name", "head", "reason"),
     [
-        ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00", "It is an image, not a document."),
-        ("a.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "It is an image, not a document."),
+        ("a.gif", b"GIF89a\x00\x00", "It is an image, not a document."),
+        ("a.cr2", b"II*\x00\x10\x00", "It is an image, not a document."),
         ("a.svg", b"<svg/>", "It is an image, not a document."),
         ("a.zip", zip_of({"a.txt": "x"}), "It is an archive, not a document."),
         ("a.mp4", b"\x00\x00\x00\x20ftypisom", "It is an image, a sound recording or a video, not a document."),

@@ -66,6 +66,10 @@ def test_a_known_content_is_not_parsed_again(tmp_path: Path) -> None:
     assert parsed(tmp_path / "a.txt", b"other", known_hash=content_hash(b"text"))["state"] == "indexed"
 
 
+def picture(suffix: str) -> bytes:
+    return bytes(pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 40, 40), False).tobytes(suffix))
+
+
 def scan() -> bytes:
     source = pymupdf.open()
     page = source.new_page()
@@ -84,7 +88,10 @@ def scan() -> bytes:
         ("a.pdf", b"%PDF-1.4 nonsense", "failed", "damaged"),
         ("a.docx", compound_file({"EncryptedPackage": b"x"}), "failed", "protected by a password. Save a copy"),
         ("bomb.xlsx", zip_of({"xl/workbook.xml": b"\x00" * (90 << 20)}), "failed", "unpacks to far more"),
-        ("a.png", b"\x89PNG\r\n\x1a\n\x00", "skipped", "It is an image, not a document."),
+        ("a.svg", b"<svg/>", "skipped", "It is an image, not a document."),
+        ("a.png", b"\x89PNG\r\n\x1a\n\x00", "failed", "its content is damaged"),
+        ("a.jpg", picture("jpg"), "needs_ocr", "It is a picture; text in it is not read."),
+        ("a.txt", picture("png"), "needs_ocr", "It is a picture; text in it is not read."),
         ("a.dat", bytes(range(256)), "skipped", "It is a binary file of an unknown format."),
         ("big.txt", b"x" * (LIMIT + 1), "skipped", "It is larger than 1 MB."),
         ("deep.json", b"[" * 200_000, "failed", "nested too deeply"),

@@ -39,6 +39,7 @@ def test_the_set_up_needs_nothing_but_the_standard_library(path: Path) -> None:
         (["--data-dir", "x", "test"], ("run", ["--data-dir", "x", "test"])),
         (["test", "-k", "gate"], ("test", ["-k", "gate"])),
         (["minilm"], ("minilm", [])),
+        (["ocr"], ("ocr", [])),
         (["llm", "-DGGML_CUDA=on"], ("llm", ["-DGGML_CUDA=on"])),
     ],
 )

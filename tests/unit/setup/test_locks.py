@@ -52,6 +52,7 @@ def test_the_locks_hold_what_the_project_asks_for(metadata: dict[str, dict[str, 
         "runtime.txt": metadata["project"]["dependencies"],
         "dev.txt": metadata["project"]["dependencies"] + metadata["groups"]["dev"],
         "minilm.txt": metadata["project"]["dependencies"] + metadata["project"]["optional-dependencies"]["minilm"],
+        "ocr.txt": metadata["project"]["dependencies"] + metadata["project"]["optional-dependencies"]["ocr"],
         **{f"{group}.txt": metadata["groups"][group] for group in ("llm", "build", "uv")},
     }
     for name, requirements in asked.items():
