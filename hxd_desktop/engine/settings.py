@@ -117,14 +117,24 @@ class RewritingSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """Which models are used; ids as `hxd models list` shows them."""
+    """Which models are used; ids as `hxd models list` shows them. What is automatic depends on the free memory.
+
+    `gpu_layers`: -1 for as many as fit. `threads`: 0 for the physical cores. `context_tokens`, `batch`: 0 for
+    automatic. `kv_type`: of the cache of keys and values, "" for automatic, "f16", "q8_0" or "q4_0".
+    `flash_attention`: "auto", "on" or "off". `unload_after_s`: seconds without a question after which the language
+    model frees its memory, 0 for never.
+    """
 
     embedder: str = "builtin"
     generator: str = "extractive"
     reranker: str = ""
-    gpu_layers: int = -1  # -1: as many as fit
-    threads: int = 0  # 0: physical cores
-    context_tokens: int = 4096
+    gpu_layers: int = -1
+    threads: int = 0
+    context_tokens: int = 0
+    batch: int = 0
+    kv_type: str = ""
+    flash_attention: str = "auto"
+    unload_after_s: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +220,7 @@ class Settings:
             raise _wrong(path, "rewriting.mode", '"auto", "on" or "off"')
         if not 0 <= settings.rewriting.phrasings <= 5:
             raise _wrong(path, "rewriting.phrasings", "a whole number from 0 to 5")
+        _check_models(settings.models, path)
         if settings.remote.when not in ("declined", "always"):
             raise _wrong(path, "remote.when", '"declined" or "always"')
         if settings.remote.timeout_s <= 0:
@@ -277,6 +288,16 @@ def _build(cls: type, data: dict[str, Any], path: Path, where: str) -> Any:
 def rule_expression(entry: str) -> str | None:
     """The regular expression of a safety rule written `/.../`; None for plain words."""
     return entry[1:-1] if len(entry) > 2 and entry[0] == entry[-1] == "/" else None
+
+
+def _check_models(models: ModelSettings, path: Path) -> None:
+    choices = {"kv_type": ("", "f16", "q8_0", "q4_0"), "flash_attention": ("auto", "on", "off")}
+    for name, allowed in choices.items():
+        if getattr(models, name) not in allowed:
+            raise _wrong(path, f"models.{name}", "one of " + ", ".join(f'"{value}"' for value in allowed))
+    for name in ("threads", "context_tokens", "batch", "unload_after_s"):
+        if getattr(models, name) < 0:
+            raise _wrong(path, f"models.{name}", "0 or more")
 
 
 def _check_rules(safety: SafetySettings, path: Path) -> None:

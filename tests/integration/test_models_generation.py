@@ -92,6 +92,33 @@ class TestReply:
         assert scripted.count_tokens("\udcff") > 0
         assert scripted.count_tokens("<|im_end|>") > 1  # text, not the token
 
+    def test_a_request_in_between_does_not_push_a_conversation_out(self, scripted: LlamaGenerator) -> None:
+        def evaluated(*turns: ChatMessage) -> int:
+            reply(scripted, list(turns))
+            run = scripted.last_run
+            assert run is not None
+            return run.prompt_tokens - run.reused_tokens
+
+        sources = ChatMessage("user", "the source document " * 6)
+        first = evaluated(ChatMessage("system", "answer"), sources)
+        evaluated(ChatMessage("user", "is this a user? " * 3))
+        answered = ChatMessage("assistant", REPLY)
+        second = evaluated(ChatMessage("system", "answer"), sources, answered, ChatMessage("user", "and the document"))
+        question = scripted.count_tokens("and the document")
+        assert second <= question + scripted.count_tokens(REPLY) + 64
+        assert second <= first // 4 or first < 200
+
+    def test_what_prompts_begin_with_alike_is_kept_once(self, scripted: LlamaGenerator) -> None:
+        system = ChatMessage("system", "source document " * 10)
+        for number in range(6):
+            assert reply(scripted, [system, ChatMessage("user", f"{number} user answer")]) == REPLY
+        assert scripted.last_run is not None
+        assert scripted.last_run.reused_tokens > scripted.count_tokens(system.content)
+
+    def test_more_conversations_than_fit(self, scripted: LlamaGenerator) -> None:
+        for number in range(5):
+            assert reply(scripted, [ChatMessage("user", f"{number}" * 300)]) == REPLY
+
     def test_prefix_is_evaluated_once(self, scripted: LlamaGenerator) -> None:
         system = ChatMessage("system", "source document " * 5)
         reply(scripted, [system, *HELLO])
@@ -154,17 +181,35 @@ class TestRefused:
         finally:
             generator.close()
 
-    @pytest.mark.parametrize("share", [0.001, 0.2, 0.95])
-    def test_cut_file(self, folder: Path, share: float) -> None:
-        whole = tiny_gguf.make(folder / "whole.gguf").read_bytes()
+    @pytest.mark.parametrize(
+        "place", [3, 20, 60, "tokens", "scores", "chat_template", "token_embd", "blk.1", "data", "last byte"]
+    )
+    def test_cut_file(self, folder: Path, place: str | int) -> None:
+        whole = tiny_gguf.make(folder / "whole.gguf", script=SCRIPT).read_bytes()
+        length = {"data": len(whole) // 2, "last byte": len(whole) - 40}.get(str(place))
+        if length is None:
+            length = place if isinstance(place, int) else whole.index(place.encode()) + len(place) + 9
         cut = folder / "cut.gguf"
-        cut.write_bytes(whole[: int(len(whole) * share)])
+        cut.write_bytes(whole[:length])
         generator = opened(cut)
         try:
-            with pytest.raises(ModelError, match="cannot be loaded"):
+            with pytest.raises(ModelError, match=r"incomplete|Not a usable") as caught:
                 reply(generator)
+            assert "again" in caught.value.remedy
             cut.write_bytes(whole)
-            assert generator.info().layers == 3
+            assert reply(generator) == REPLY
+        finally:
+            generator.close()
+
+    def test_a_file_that_lies_about_its_tensors(self, folder: Path) -> None:
+        whole = tiny_gguf.make(folder / "whole.gguf").read_bytes()
+        odd = folder / "odd.gguf"
+        odd.write_bytes(whole.replace(b"blk.1.attn_q.weight", b"blk.1.attn_x.weight"))
+        generator = opened(odd)
+        try:
+            with pytest.raises(ModelError, match="cannot be loaded") as caught:
+                reply(generator)
+            assert "attn_q" in caught.value.message
         finally:
             generator.close()
 
@@ -211,6 +256,28 @@ class TestStopping:
         assert min(silences) < 0.2
         assert reply(babbling, max_tokens=3)
         assert babbling._worker.pid == pid  # asked was enough
+
+    def test_while_the_model_is_loaded(self, folder: Path) -> None:
+        generator = opened(folder / "babbling.gguf", 8192)
+        cancel = CancelToken()
+        stopped: list[float] = []
+
+        def stop(*_: object) -> None:
+            stopped.append(time.monotonic())
+            cancel.cancel()
+
+        try:
+            generator._worker.start()
+            timer = threading.Timer(0.01, stop)  # the process imports llama.cpp for longer than that
+            timer.start()
+            with pytest.raises(Cancelled):
+                list(generator.stream(HELLO, max_tokens=5, cancel=cancel))
+            silent = time.monotonic() - stopped[0]
+            timer.join()
+            assert silent < 2  # the limit is measured by the benchmark
+            assert reply(generator, max_tokens=3)
+        finally:
+            generator.close()
 
     def test_during_the_answer(self, babbling: LlamaGenerator) -> None:
         cancel = CancelToken()
@@ -296,6 +363,56 @@ class TestSurvival:
         with pytest.raises(ModelError, match="unloaded"):
             for _ in pieces:
                 pass
+
+    def test_killed_while_it_loads(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        generator = opened(folder / "babbling.gguf", 8192)
+        attempts = []
+
+        def stream(message: dict[str, object], **options: object) -> Iterator[dict[str, object]]:
+            attempts.append(message["skip"])
+            for answer in real(message, **options):  # type: ignore[arg-type]
+                yield answer
+                if "attempt" in answer and len(attempts) == 1:
+                    process_of(generator).kill()
+
+        real = generator._worker.stream
+        monkeypatch.setattr(generator._worker, "stream", stream)
+        try:
+            assert reply(generator, max_tokens=3)
+            assert attempts == [0, 1]  # the next attempt takes less memory
+            assert generator.info().context_tokens < 8192
+        finally:
+            generator.close()
+
+    def test_memory_is_freed_when_nobody_asks(self, folder: Path) -> None:
+        generator = LlamaGenerator(
+            "tiny", LlamaOptions(str(folder / "scripted.gguf"), 512, threads=1), unload_after_s=0.05
+        )
+        try:
+            with generator.turn(cancel=CancelToken()):
+                process = process_of(generator)
+                assert reply(generator) == REPLY
+            process.wait(10)
+            with generator._turns.take():
+                assert not generator.loaded
+            assert reply(generator) == REPLY
+        finally:
+            generator.close()
+
+    def test_less_is_loaded_where_memory_is_short(self, folder: Path) -> None:
+        generator = LlamaGenerator("tiny", LlamaOptions(str(folder / "babbling.gguf"), threads=1), memory_bytes=1 << 30)
+        try:
+            free = generator.info()
+            assert free.context_tokens == 4096
+        finally:
+            generator.close()
+        path = tiny_gguf.make(folder / "wide.gguf", layers=2, hidden=1024, context=1 << 20)
+        small = LlamaGenerator("tiny", LlamaOptions(str(path), 1 << 20, threads=1), memory_bytes=600 << 20)
+        try:
+            assert small.info().context_tokens < 1 << 18
+            assert small.record()["backed_off"] == []  # found by the estimate
+        finally:
+            small.close()
 
     def test_requests_of_many_threads_wait_for_each_other(self, scripted: LlamaGenerator) -> None:
         replies: list[str] = []

@@ -6,14 +6,16 @@ import itertools
 import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, ModelError
+from hxd_desktop.engine.models.idle import IdleWatch
 from hxd_desktop.engine.models.protocols import ChatMessage, GenerationInfo
+from hxd_desktop.engine.models.turns import Turns
 from hxd_desktop.engine.workers.process import WorkerDied, WorkerProcess
 
 if TYPE_CHECKING:
@@ -29,13 +31,17 @@ CANCEL_GRACE_S = 0.12  # a worker that has not stopped by then is killed: silenc
 class LlamaOptions:
     """What a model is loaded with; other options load it again.
 
-    `gpu_layers`: -1 for all, where the build can use a GPU. `threads`: 0 leaves the choice to llama.cpp.
+    `context_tokens`, `threads`, `batch`: 0 leaves the choice to the memory and the cores that there are; so does -1
+    for `gpu_layers`, and "" for `kv_type` ("f16", "q8_0", "q4_0"). `flash_attention`: "auto", "on", "off".
     """
 
     path: str
-    context_tokens: int = 4096
+    context_tokens: int = 0
     gpu_layers: int = -1
     threads: int = 0
+    batch: int = 0
+    kv_type: str = ""
+    flash_attention: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,26 @@ class GenerationRun:
     prompt_ms: float
     decode_ms: float
 
+    def record(self) -> dict[str, Any]:
+        """The same as a record shows it; speeds are tokens a second, null where too little was done to tell."""
+        read = self.prompt_tokens - self.reused_tokens
+        return {
+            "prompt_tokens": self.prompt_tokens,
+            "reused_tokens": self.reused_tokens,
+            "tokens": self.tokens,
+            "first_token_ms": round(self.prompt_ms, 1),
+            "prompt_tokens_per_s": _speed(read, self.prompt_ms),
+            "tokens_per_s": _speed(self.tokens - 1, self.decode_ms),
+        }
 
-def open_generator(choice: str, registry: ModelRegistry, settings: ModelSettings) -> LlamaGenerator:
+
+def _speed(tokens: int, ms: float) -> float | None:
+    return round(tokens / ms * 1000, 1) if tokens > 0 and ms > 0 else None
+
+
+def open_generator(
+    choice: str, registry: ModelRegistry, settings: ModelSettings, note: Callable[[dict[str, Any]], None] | None = None
+) -> LlamaGenerator:
     """Return the generator with this id; it is loaded when first used.
 
     Raises:
@@ -59,16 +83,16 @@ def open_generator(choice: str, registry: ModelRegistry, settings: ModelSettings
     from hxd_desktop.engine.models.hardware import physical_cores
 
     model = registry.ready(choice, "generator")
-    trained = int(model.details.get("context_tokens", 0))
-    return LlamaGenerator(
-        choice,
-        LlamaOptions(
-            path=str(model.main_file),
-            context_tokens=min(settings.context_tokens, trained or settings.context_tokens),
-            gpu_layers=settings.gpu_layers,
-            threads=settings.threads or physical_cores(),
-        ),
+    options = LlamaOptions(
+        path=str(model.main_file),
+        context_tokens=settings.context_tokens,
+        gpu_layers=settings.gpu_layers,
+        threads=settings.threads or physical_cores(),
+        batch=settings.batch,
+        kv_type=settings.kv_type,
+        flash_attention=settings.flash_attention,
     )
+    return LlamaGenerator(choice, options, unload_after_s=settings.unload_after_s, note=note)
 
 
 class LlamaGenerator:
@@ -77,115 +101,213 @@ class LlamaGenerator:
     The process starts and the model loads with the first request, and again after a crash, a cancel that had to
     kill it, or `close`. A request made while the same thread still consumes a reply of this model would wait for
     itself and raises RuntimeError.
+
+    Args:
+        model_id: what it is called.
+        options: what it is loaded with.
+        unload_after_s: seconds without a request after which its process ends and frees the memory, 0 for never.
+        memory_bytes: limit of the process's address space, 0 for none.
+        note: told `record()` after each reply.
     """
 
-    def __init__(self, model_id: str, options: LlamaOptions) -> None:
+    def __init__(
+        self,
+        model_id: str,
+        options: LlamaOptions,
+        *,
+        unload_after_s: float = 0,
+        memory_bytes: int = 0,
+        note: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
         self.id = model_id
         self.last_run: GenerationRun | None = None
         self._options = options
         # Threads that spin while they wait for each other are ten times slower as soon as anything else wants
         # the processor, indexing for one.
         self._worker = WorkerProcess(
-            "llm", environment={"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive")}
+            "llm",
+            memory_bytes=memory_bytes,
+            environment={"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive")},
         )
-        self._lock = threading.Lock()
-        self._owner: int | None = None
+        self._turns = Turns()
+        self._replying = False
         self._numbers = itertools.count(1)
+        self._report: dict[str, Any] = {}
+        self._note = note
+        self._idle = IdleWatch(unload_after_s, self._unload_if_idle)
+
+    @contextmanager
+    def turn(self, *, cancel: CancelToken, on_wait: Callable[[int], None] | None = None) -> Iterator[None]:
+        """Keep the model for this thread, loaded, until the end of the block.
+
+        Args:
+            cancel: stops waiting and loading.
+            on_wait: told how many are before this one, while there are any.
+
+        Raises:
+            ModelError: it could not be loaded.
+            Cancelled: `cancel` was set.
+        """
+        with self._turns.take(cancel, on_wait):
+            if not self.loaded:
+                self._request({"op": "info"}, cancel)
+            yield
+
+    @property
+    def loaded(self) -> bool:
+        """Whether the model is in memory."""
+        return bool(self._report) and self._worker.pid is not None
 
     def info(self) -> GenerationInfo:
         """Say what runs where; loads the model if needed."""
-        info = self._request({"op": "info"})["info"]
+        if not self.loaded:
+            self._request({"op": "info"}, CancelToken())
+        report = self._report
         return GenerationInfo(
-            self.id, info["device"], info["gpu_layers"], layers=info["layers"], context_tokens=info["context_tokens"]
+            self.id,
+            report["device"],
+            report["gpu_layers"],
+            layers=report["layers"],
+            context_tokens=report["context_tokens"],
         )
+
+    def record(self) -> dict[str, Any]:
+        """What the model runs on and how fast the last reply was; empty before it was first loaded."""
+        if not self._report:
+            return {}
+        run = self.last_run.record() if self.last_run is not None else {}
+        return {"model": self.id, "loaded": self.loaded, **self._report, "memory_bytes": self._memory(), **run}
 
     def count_tokens(self, text: str) -> int:
         """Length of `text` in the model's own tokens."""
-        return int(self._request({"op": "count", "text": text})["tokens"])
+        return int(self._request({"op": "count", "text": text}, CancelToken())["tokens"])
 
     def stream(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, cancel: CancelToken, grammar: str = ""
     ) -> Iterator[str]:
         """Yield pieces of the reply as they come, at temperature 0; never half a character.
 
-        After `cancel` nothing more is yielded, within 0.2 seconds also while the prompt is evaluated. A consumer
-        that closes the iterator early stops the model as well.
+        After `cancel` nothing more is yielded, within 0.2 seconds also while the model is loaded or the prompt
+        evaluated. A consumer that closes the iterator early stops the model as well.
 
         Raises:
             ModelError: the model could not be loaded, failed, or its process died.
             Cancelled: `cancel` was set.
         """
         cancel.check()
-        with self._turn(cancel):
-            number = next(self._numbers)
-            message = {
-                "op": "generate",
-                "id": number,
-                "model": asdict(self._options),
-                "messages": [[turn.role, turn.content] for turn in messages],
-                "max_tokens": max_tokens,
-                "grammar": grammar,
-            }
-            replies = self._worker.stream(message, last=lambda reply: "text" not in reply)
-            stop = _Stop(self._worker, number)
-            forget = cancel.on_cancel(stop.ask)
-            finished = False
+        message = {
+            "op": "generate",
+            "messages": [[turn.role, turn.content] for turn in messages],
+            "max_tokens": max_tokens,
+            "grammar": grammar,
+        }
+        with self._turns.take(cancel):
+            exchange = self._exchange(message, cancel)
             try:
-                for reply in replies:
+                for reply in exchange:
                     if "text" in reply:
-                        if not cancel.cancelled:
-                            yield reply["text"]
-                        continue
-                    finished = True
-                    self.last_run = self._run(_checked(reply))
-                cancel.check()
-            except WorkerDied as death:
-                finished = True
-                if stop.asked:
-                    raise Cancelled from death
-                raise _died(death) from death
-            except OSError as error:
-                raise _not_started(error) from error
+                        yield reply["text"]
             finally:
-                forget()
-                if not finished:
-                    stop.ask()
-                    _drain(replies)
-                replies.close()
-                stop.finish()
+                exchange.close()
+            if self._note is not None:
+                self._note(self.record())
 
     def close(self) -> None:
         """Free the model; a reply in the making fails, a later call loads the model again."""
+        self._idle.stop()
         self._worker.close()
 
-    def _run(self, reply: dict[str, Any]) -> GenerationRun:
-        done = reply["done"]
-        run = GenerationRun(**{name: done.get(name, 0) for name in GenerationRun.__slots__})
-        log.info("%s: %s", self.id, run)
-        return run
-
-    def _request(self, message: dict[str, Any]) -> dict[str, Any]:
-        with self._turn():
-            try:
-                return _checked(self._worker.request({**message, "model": asdict(self._options)}))
-            except WorkerDied as death:
-                raise _died(death) from death
-            except OSError as error:
-                raise _not_started(error) from error
-
-    @contextmanager
-    def _turn(self, cancel: CancelToken | None = None) -> Iterator[None]:
-        if self._owner == threading.get_ident():
+    def _exchange(self, message: dict[str, Any], cancel: CancelToken) -> Generator[dict[str, Any], None, None]:
+        """Send a request and yield its replies, the last of them checked; called by whoever has the turn."""
+        if self._replying:
             raise RuntimeError("a request to a model inside the loop over its own reply would wait forever")
-        while not self._lock.acquire(timeout=0.05):
-            if cancel is not None:
-                cancel.check()
-        self._owner = threading.get_ident()
+        number = next(self._numbers)
+        replies = self._replies({**message, "id": number, "model": asdict(self._options)})
+        stop = _Stop(self._worker, number)
+        forget = cancel.on_cancel(stop.ask)
+        finished = False
+        self._replying = True
         try:
-            yield
+            for reply in replies:
+                if "text" not in reply:
+                    finished = True
+                    self._ended(_checked(reply))
+                if not cancel.cancelled:
+                    yield reply
+            cancel.check()
+        except WorkerDied as death:
+            finished = True
+            if stop.asked:
+                raise Cancelled from death
+            raise _died(death) from death
+        except OSError as error:
+            finished = True
+            raise _not_started(error) from error
         finally:
-            self._owner = None
-            self._lock.release()
+            forget()
+            if not finished:
+                stop.ask()
+                _drain(replies)
+            replies.close()
+            stop.finish()
+            self._replying = False
+            self._idle.touch()
+
+    def _replies(self, message: dict[str, Any]) -> Generator[dict[str, Any], None, None]:
+        """The replies to a request; where the process ends in an attempt to load the model, the next is made."""
+        skip = 0
+        while True:
+            attempt: int | None = None
+            replies = self._worker.stream({**message, "skip": skip}, last=_is_last)
+            try:
+                for reply in replies:
+                    if "attempt" in reply:
+                        attempt = reply["attempt"]
+                    elif "loaded" in reply:
+                        attempt, self._report = None, reply["loaded"]
+                        log.info("%s: %s", self.id, self._report)
+                    else:
+                        yield reply
+                return
+            except WorkerDied as death:
+                if attempt is None or death.reason != "crashed":
+                    raise
+                log.warning("%s: attempt %d to load it ended its process: %s", self.id, attempt, death)
+                skip = attempt + 1
+            finally:
+                replies.close()
+
+    def _ended(self, reply: dict[str, Any]) -> None:
+        done = reply.get("done")
+        if done is not None:
+            self.last_run = GenerationRun(**{name: done.get(name, 0) for name in GenerationRun.__slots__})
+            log.info("%s: %s", self.id, self.last_run)
+
+    def _request(self, message: dict[str, Any], cancel: CancelToken) -> dict[str, Any]:
+        with self._turns.take(cancel):
+            [reply] = self._exchange(message, cancel)
+        return reply
+
+    def _memory(self) -> int:
+        """Bytes that the model takes: the process's own, measured, and what lies on a card, estimated."""
+        import psutil
+
+        pid = self._worker.pid
+        try:
+            resident = int(psutil.Process(pid).memory_info().rss) if pid is not None else 0
+        except psutil.Error:  # it ended between the two looks
+            resident = 0
+        return resident + int(self._report["gpu_bytes"])
+
+    def _unload_if_idle(self) -> None:
+        with self._turns.if_idle() as idle:
+            if idle and self._worker.pid is not None:
+                log.info("%s: unloaded, it was not used for a while", self.id)
+                self._worker.close()
+
+
+def _is_last(reply: dict[str, Any]) -> bool:
+    return not reply.keys() & {"text", "attempt", "loaded"}
 
 
 class _Stop:

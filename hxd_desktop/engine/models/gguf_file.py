@@ -8,6 +8,7 @@ The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ _MAX_ITEMS = 16_000_000
 _MAX_NESTING = 4
 _KEPT_STRING_BYTES = 1024 * 1024
 _DEFAULT_ALIGNMENT = 32
+
+_BLOCK_NAME = re.compile(r"blk\.(\d{1,5})\.", re.ASCII)
 
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
@@ -48,13 +51,17 @@ class GgufHeader:
 
     `values` holds scalars and strings up to 1 MiB; `counts` the lengths of its arrays (the vocabulary's size is
     `counts["tokenizer.ggml.tokens"]`). `needed_bytes` is how long the file has to be to hold all its tensors
-    (a lower bound where it uses tensor types that are newer than this program).
+    (a lower bound where it uses tensor types that are newer than this program). `layer_bytes`: of each transformer
+    block's tensors; `input_bytes`: of the token embeddings; `output_bytes`: of all others.
     """
 
     values: Mapping[str, Scalar]
     counts: Mapping[str, int]
     tensors: int
     needed_bytes: int
+    layer_bytes: tuple[int, ...] = ()
+    input_bytes: int = 0
+    output_bytes: int = 0
 
     def text(self, key: str) -> str:
         """The string under `key`, or ""."""
@@ -146,6 +153,23 @@ def _too_short(path: Path, how: str) -> ModelError:
     )
 
 
+def _by_part(sizes: Mapping[str, int]) -> tuple[tuple[int, ...], int, int]:
+    """Bytes of each block, of the token embeddings, and of the rest."""
+    blocks: dict[int, int] = {}
+    first = rest = 0
+    for name, size in sizes.items():
+        block = _BLOCK_NAME.match(name)
+        if block is not None:
+            blocks[int(block[1])] = blocks.get(int(block[1]), 0) + size
+        elif name == "token_embd.weight":
+            first += size
+        else:
+            rest += size
+    if "output.weight" not in sizes:  # the token embeddings serve a second time, as a copy
+        rest += first
+    return tuple(blocks[number] for number in sorted(blocks)), first, rest
+
+
 class _Reader:
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._stream = stream
@@ -173,24 +197,27 @@ class _Reader:
                 value = self._scalar(kind)
                 if value is not None:
                     values[key] = value
-        end = self._tensor_end(tensors)
+        end, sizes = self._tensors(tensors)
         alignment = values.get("general.alignment", _DEFAULT_ALIGNMENT)
         if not isinstance(alignment, int) or not 0 < alignment <= 1 << 20:
             raise _MalformedError(f"its alignment {alignment} is not possible")
         start = -(-self._stream.tell() // alignment) * alignment
-        return GgufHeader(values, counts, tensors, start + end)
+        layers, first, rest = _by_part(sizes)
+        return GgufHeader(values, counts, tensors, start + end, layers, first, rest)
 
-    def _tensor_end(self, tensors: int) -> int:
-        """Skip the list of tensors; return where the last byte of their data lies, from the data's start."""
+    def _tensors(self, tensors: int) -> tuple[int, dict[str, int]]:
+        """Read the list of tensors; return where the last byte of their data lies, from its start, and their sizes."""
         end = 0
+        sizes: dict[str, int] = {}
         for _ in range(tensors):
             name = self._string(_MAX_KEY_BYTES)
             dimensions = self._bounded("I", 8, f"dimensions of tensor {name!r}")
             elements = math.prod(self._number("Q") for _ in range(dimensions))
             kind, offset = self._number("I"), self._number("Q")
             block, size = _BLOCKS.get(kind, (1, 0))
-            end = max(end, offset + -(-elements // block) * size)
-        return end
+            sizes[name] = -(-elements // block) * size
+            end = max(end, offset + sizes[name])
+        return end, sizes
 
     def _take(self, size: int) -> bytes:
         if size > self._left:
