@@ -26,13 +26,15 @@ class Filters:
     """What is searched, narrowed: None means no limit.
 
     `folder`: absolute path prefix. `type`: file suffix without the dot, or a format's name. `since`: ISO date;
-    documents modified on or after it. `language`: "zh", "en" ...
+    documents modified on or after it. `language`: "zh", "en" ... `within`: the name of a folder anywhere on the way
+    to the document, or several in a row ("reports/2026").
     """
 
     folder: str | None = None
     type: str | None = None
     since: str | None = None
     language: str | None = None
+    within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, joined,
 from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.spelling import correct, spelled
 from hxd_desktop.engine.answering.trace import Trace
+from hxd_desktop.engine.answering.typed_filters import split_filters
 from hxd_desktop.engine.answering.wordings import other_wordings
 from hxd_desktop.engine.cancel import CancelToken
 
@@ -100,7 +101,7 @@ class Scorer:
         Args:
             text: what was typed.
             history: earlier (question, answer) pairs, oldest first.
-            filters: what the search is narrowed to.
+            filters: what the search is narrowed to, beside what is typed (`typed_filters`).
             trace: where each stage writes its line.
             force: go on past a stage that refuses; the readings stay what they are.
             retrieve_anyway: retrieve and read the gate even for what is not a question (evaluation of retrieval).
@@ -109,6 +110,7 @@ class Scorer:
             cancel: stops the rewriter.
         """
         trace = trace or Trace()
+        text, filters = split_filters(text, filters)
         question, unsafe = self._preprocess(text, history, trace, force)
         if not retrieve_anyway and (unsafe is not None or not (question.is_question or force)):
             return Scored(question, (), (), None, (), unsafe)
@@ -187,6 +189,8 @@ class Scorer:
                 notes.detail["also_searched"] = {w.typed: w.other for w in also}
             best = max((r.candidates[0].fused for r in retrievals if r.candidates), default=None)
             notes.score = best
+            if filters is not None:
+                notes.detail["filters"] = {name: value for name, value in asdict(filters).items() if value}
             notes.detail |= {
                 r.library: {"searched": list(r.searched), "candidates": len(r.candidates), "chunks": r.stats.n_chunks}
                 for r in retrievals

@@ -84,6 +84,13 @@ def _by_suffix() -> dict[str, Format]:
 
 
 _SUFFIXES = _by_suffix()
+
+
+def known_suffixes() -> frozenset[str]:
+    """The suffixes that stand for a format, without the dot."""
+    return frozenset(suffix[1:] for suffix in _SUFFIXES)
+
+
 _TEXTUAL = frozenset(
     {
         Format.TEXT,

@@ -321,6 +321,9 @@ def _condition(filters: Filters | None) -> tuple[str, list[Any]]:
         parts.append("(d.path = ? OR substr(d.path, 1, ?) = ?)")
         prefix = folder.rstrip(os.sep) + os.sep
         values += [folder, len(prefix), prefix]
+    if filters.within:
+        parts.append("instr(replace(lower(d.path), '\\', '/'), ?) > 0")
+        values.append("/" + filters.within.replace("\\", "/").strip("/").lower() + "/")
     if filters.type:
         suffix = filters.type.lower().lstrip(".")
         parts.append("(d.type = ? OR lower(d.path) LIKE ? ESCAPE '\\')")
