@@ -90,6 +90,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Search documents</source>
+        <translation>搜索文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
         <source>Settings…</source>
         <translation>设置…</translation>
     </message>
@@ -2007,6 +2012,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/main_window.py"/>
         <source>The chat is saved</source>
         <translation>对话已保存</translation>
     </message>
@@ -2027,6 +2037,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>No program is set up to show {path}.</source>
+        <translation>没有可显示 {path} 的程序。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
         <source>The file could not be opened</source>
         <translation>无法打开文件</translation>
     </message>
@@ -2034,6 +2049,11 @@
         <location filename="../../hxd_desktop/ui/opening.py"/>
         <source>The file is not there</source>
         <translation>文件不在原处</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/opening.py"/>
+        <source>The folder could not be opened</source>
+        <translation>无法打开文件夹</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/opening.py"/>
@@ -2169,6 +2189,156 @@
         <location filename="../../hxd_desktop/ui/problems.py"/>
         <source>This is a fault of the application, not of your documents.</source>
         <translation>这是应用程序的问题，与你的文档无关。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>All folders</source>
+        <translation>所有文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>All languages</source>
+        <translation>所有语言</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>All libraries</source>
+        <translation>所有资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>All types</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Any time</source>
+        <translation>任何时间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Changed</source>
+        <translation>修改时间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Clear filters</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Japanese</source>
+        <translation>日文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Korean</source>
+        <translation>韩文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Last year</source>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/filters.py"/>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Add a folder, and search it here.</source>
+        <translation>添加一个文件夹，就可以在这里搜索。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Ask about it</source>
+        <translation>就此提问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>No passage fits “{query}”.</source>
+        <translation>没有与“{query}”相符的段落。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Nothing to search yet</source>
+        <translation>还没有可搜索的内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Passages found</source>
+        <translation>找到的段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Passages that fit best appear as you type, whatever the limit for answers is.</source>
+        <translation>输入时会显示最相符的段落，与回答的界限无关。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Search without a chat</source>
+        <translation>不经对话直接搜索</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Search your documents</source>
+        <translation>搜索您的文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Searching the documents</source>
+        <translation>正在检索文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>Show more</source>
+        <translation>显示更多</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>{n} passage</source>
+        <translation>{n} 个段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>{n} passages</source>
+        <translation>{n} 个段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/search/page.py"/>
+        <source>{passages} in {files} · {time}</source>
+        <translation>{files}中的{passages} · {time}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/status_line.py"/>
@@ -2432,11 +2602,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Passages found</source>
-        <translation>检索段落</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Passages on the subject were found, but none that answers the question.</source>
         <translation>找到了相关段落，但没有一段回答这个问题。</translation>
     </message>
@@ -2499,11 +2664,6 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Rewriting the question</source>
         <translation>正在改写问题</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/wording.py"/>
-        <source>Searching the documents</source>
-        <translation>正在检索文档</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

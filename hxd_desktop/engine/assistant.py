@@ -20,6 +20,7 @@ from hxd_desktop.engine.library.model import (
     Conversation,
     DocumentInfo,
     Example,
+    Facets,
     FolderInfo,
     IndexReport,
     LibraryInfo,
@@ -311,9 +312,15 @@ class Assistant:
         *,
         limit: int = 10,
         filters: Filters | None = None,
+        cancel: CancelToken | None = None,
     ) -> list[Source]:
-        """Return the best passages for a query, whatever the gate would say."""
-        return self._answering.pipeline(libraries).search(query, limit=limit, filters=filters)
+        """Return the best passages for a query, whatever the gate would say; `cancel` ends it with `Cancelled`."""
+        return self._answering.pipeline(libraries).search(query, limit=limit, filters=filters, cancel=cancel)
+
+    def facets(self, libraries: Sequence[str] = ("default",)) -> Facets:
+        """Return the types and languages of what can be found, to narrow a search by."""
+        with translated(self._database.path):
+            return documents.facets(self._database.reader, libraries)
 
     def pipeline(self, libraries: Sequence[str] = ("default",)) -> Pipeline:
         """Return the pipeline that `ask` uses, for measuring its parts."""

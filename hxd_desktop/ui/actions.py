@@ -16,6 +16,7 @@ class Commands:
     """What the menus call."""
 
     new_chat: Callable[[], object]
+    search_documents: Callable[[], object]
     search_chats: Callable[[], object]
     add_folder: Callable[[], object]
     new_library: Callable[[], object]
@@ -53,6 +54,7 @@ class Actions:
         quit_action = self._add(file, t("Quit"), "Ctrl+Q", commands.quit)
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
         self._add(chat, t("Write a question"), "Ctrl+L", commands.focus_question)
+        self._add(chat, t("Search documents"), "Ctrl+F", commands.search_documents)
         self._add(chat, t("Search chats"), "Ctrl+K", commands.search_chats)
         chat.addSeparator()
         self.stop = self._add(chat, t("Stop"), "Esc", commands.stop)

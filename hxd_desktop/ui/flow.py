@@ -53,6 +53,8 @@ class FlowLayout(QLayout):
         x, y, gap = rect.x(), rect.y(), self.spacing()
         lines: list[list[tuple[QLayoutItem, int, QSize]]] = [[]]
         for item in self._items:
+            if item.isEmpty():  # hidden
+                continue
             size = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
             if lines[-1] and x + size.width() > rect.right() + 1:
                 lines.append([])

@@ -31,8 +31,9 @@ from hxd_desktop.ui.evidence.pane import EvidencePane
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.panel import LibraryPanel
 from hxd_desktop.ui.navigation import Page, Pages, Rail
-from hxd_desktop.ui.opening import open_document
+from hxd_desktop.ui.opening import open_document, show_in_folder
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.search.page import SearchPage, SearchWishes
 from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
 
@@ -102,7 +103,15 @@ class MainWindow(QMainWindow):
 
     def _page_list(self) -> list[Page]:
         """The pages in the order of the rail; one more line here is one more page."""
-        return [Page("chat", t("Chat"), "messages-square", lambda: self.page)]
+        return [
+            Page("chat", t("Chat"), "messages-square", lambda: self.page),
+            Page("search", t("Search"), "search", self._make_search, alone=True),
+        ]
+
+    def _make_search(self) -> SearchPage:
+        services = self.services
+        wishes = SearchWishes(self.ask_about, self.open_document, self.show_in_folder, self.libraries.choose_folder)
+        return SearchPage(services.theme, services.bridge, services.libraries, wishes)
 
     def _build_actions(self) -> Actions:
         session = self.services.session
@@ -110,6 +119,7 @@ class MainWindow(QMainWindow):
             self,
             Commands(
                 new_chat=self.new_chat,
+                search_documents=self.search_documents,
                 search_chats=lambda: self._focus(self.conversations.search, 0),
                 add_folder=self.libraries.choose_folder,
                 new_library=self.libraries.create_library,
@@ -187,14 +197,14 @@ class MainWindow(QMainWindow):
 
     def _make_room(self) -> None:
         """Leave a page that has taken the place of the side columns."""
-        if self.pages.current.wide:
+        if self.pages.current.wide or self.pages.current.alone:
             self.pages.show_page("chat")
 
     def _show_columns(self) -> None:
         """Show the side columns that are wanted, unless the page takes their place."""
-        beside = not self.pages.current.wide
-        self._side.setVisible(beside and self.menus.left.isChecked())
-        self.evidence.setVisible(beside and self.menus.right.isChecked())
+        page = self.pages.current
+        self._side.setVisible(not page.wide and self.menus.left.isChecked())
+        self.evidence.setVisible(not (page.wide or page.alone) and self.menus.right.isChecked())
 
     # -- wishes ---------------------------------------------------------------------------------------------
     def new_chat(self) -> None:
@@ -208,13 +218,31 @@ class MainWindow(QMainWindow):
         self.pages.show_page("chat")
         self.page.composer.edit.setFocus()
 
+    def search_documents(self) -> None:
+        """Go to the search page."""
+        page = self.pages.show_page("search")
+        assert isinstance(page, SearchPage)
+        page.focus_search()
+
+    def ask_about(self, query: str) -> None:
+        """Begin a chat with what was searched for; the user sends it."""
+        self.new_chat()
+        self.page.composer.edit.setPlainText(query)
+        self.page.composer.edit.selectAll()
+
     def add_samples(self) -> None:
         """Add the sample documents."""
         self.libraries.add_paths([str(samples.documents())])
 
     def open_document(self, path: str) -> None:
         """Open a document in its own program."""
-        problem = open_document(path)
+        self._tell(open_document(path))
+
+    def show_in_folder(self, path: str) -> None:
+        """Show the folder that holds a file."""
+        self._tell(show_in_folder(path))
+
+    def _tell(self, problem: Problem | None) -> None:
         if problem is not None:
             self.pages.banners.show_problem(problem)
 

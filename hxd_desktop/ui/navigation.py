@@ -24,6 +24,7 @@ class Page:
         icon: a picture of `assets/icons`.
         make: builds it when it is first shown.
         wide: it takes the place of the side columns too.
+        alone: it takes the place of the evidence, which belongs to the chat.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Page:
     icon: str
     make: Callable[[], QWidget]
     wide: bool = False
+    alone: bool = False
 
 
 class RailButton(QToolButton):

@@ -21,6 +21,18 @@ _RUNNABLE = frozenset(
 Opener = Callable[[QUrl], bool]
 
 
+def show_in_folder(path: str, opener: Opener = QDesktopServices.openUrl) -> Problem | None:
+    """Open the folder that holds `path`, or the nearest one above it that is there; None where it opened."""
+    folder = next((parent for parent in Path(path).parents if parent.is_dir()), None)
+    if folder is not None and opener(QUrl.fromLocalFile(str(folder))):
+        return None
+    return Problem(
+        t("The folder could not be opened"),
+        t("No program is set up to show {path}.", path=str(folder or path)),
+        severity="warning",
+    )
+
+
 def open_document(path: str, opener: Opener = QDesktopServices.openUrl) -> Problem | None:
     """Open the local file `path` in its program; return what stood in the way, None where it opened.
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from hxd_desktop.engine import samples
+from hxd_desktop.engine.answering.model import Filters
 from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.ui import scenes_chat
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.scenes_bench import BENCH, evaluate, teach
+from hxd_desktop.ui.search.page import SearchPage
 from hxd_desktop.ui.studio import Studio, studio
 
 if TYPE_CHECKING:
@@ -145,6 +147,40 @@ def _keys(made: Studio, engines: Engines) -> QDialog | None:
     return _dialog(made)
 
 
+def _search(made: Studio, engines: Engines, query: str = "") -> None:
+    made.show_engine(engines.full)
+    made.window.search_documents()
+    page = made.window.pages.show_page("search")
+    assert isinstance(page, SearchPage)
+    page.edit.setText(query or {"zh": "出差住宿费"}.get(made.services.language.code[:2], "VPN handshake"))
+    page.session.go()
+    made.settle()
+
+
+def _search_nothing(made: Studio, engines: Engines) -> None:
+    _search(made, engines, "qqqqxyzzy")
+
+
+def _search_empty(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.empty)
+    made.window.search_documents()
+
+
+def _search_ready(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.full)
+    made.window.search_documents()
+    made.settle()
+
+
+def _search_failed(made: Studio, engines: Engines) -> None:
+    _search_ready(made, engines)
+    page = made.window.pages.show_page("search")
+    assert isinstance(page, SearchPage)
+    page.edit.setText("VPN")
+    page.session.narrow(("gone",), Filters())
+    made.settle()
+
+
 def _dropping(made: Studio, engines: Engines) -> None:
     made.show_engine(engines.full)
     made.window.drop.show_over(["/home/ann/reports"])
@@ -180,6 +216,11 @@ SCENES: dict[str, Scene] = {
     "settings": _settings,
     "keys": _keys,
     "dropping": _dropping,
+    "search": _search,
+    "search-nothing": _search_nothing,
+    "search-empty": _search_empty,
+    "search-ready": _search_ready,
+    "search-failed": _search_failed,
     **BENCH,
     "written": _covered(scenes_chat.written),
     "streaming": _covered(scenes_chat.streaming),

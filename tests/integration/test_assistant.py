@@ -366,3 +366,25 @@ def test_another_embedder_is_taken_up_at_once(
     wait_for(lambda: best(assistant, "printer paper") == "new.txt")
     wait_for(lambda: assistant.libraries()[0].vectors_pending == 0)
     assert [check for check in assistant.check(compare=True) if not check.ok and "vector" in check.name] == []
+
+
+def test_a_search_can_be_narrowed_by_what_there_is(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.md").write_text("# Kettle\n\nThe kettle is descaled every six weeks.\n", encoding="utf-8")
+    (folder / "b.md").write_text("# 水壶\n\n水壶每六周除垢一次，请用柠檬酸。\n", encoding="utf-8")
+    (folder / "c.txt").write_text("The caretaker keeps the spare key in the office.\n", encoding="utf-8")
+    (folder / "empty.csv").write_text("")
+    assistant = Assistant.open(tmp_path / "data")
+    try:
+        assistant.add_folder(folder)
+        assistant.index()
+        facets = assistant.facets(["default", "default"])
+        assert facets.types == (("markdown", 2), ("text", 1))
+        assert facets.languages == (("en", 2), ("zh", 1))
+        used = CancelToken()
+        used.cancel()
+        with pytest.raises(Cancelled):
+            assistant.search("kettle", cancel=used)
+    finally:
+        assistant.close()

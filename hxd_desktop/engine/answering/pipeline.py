@@ -101,9 +101,15 @@ class Pipeline:
         """The same way up to and including the gate; what calibration and evaluation use."""
         return self.scorer.score(question, filters=filters, history=history)
 
-    def search(self, query: str, *, limit: int = 10, filters: Filters | None = None) -> list[Source]:
-        """Retrieval alone: the best passages whatever the gate says."""
-        scored = self.scorer.score(query, filters=filters, retrieve_anyway=True)
+    def search(
+        self, query: str, *, limit: int = 10, filters: Filters | None = None, cancel: CancelToken | None = None
+    ) -> list[Source]:
+        """Retrieval alone: the best passages whatever the gate says.
+
+        Raises:
+            Cancelled: `cancel` was used.
+        """
+        scored = self.scorer.score(query, filters=filters, trace=Trace(None, cancel), retrieve_anyway=True)
         from hxd_desktop.engine.answering.retrieval import merge
 
         return context.with_ocr(context.choose_sources(merge(scored.retrievals), limit), self.scorer.readers)

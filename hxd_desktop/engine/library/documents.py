@@ -9,7 +9,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.documents.ocr.model import Place, unpack_places
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.catalog import library_id
-from hxd_desktop.engine.library.model import DocumentInfo
+from hxd_desktop.engine.library.model import DocumentInfo, Facets
 
 
 def list_documents(
@@ -23,6 +23,21 @@ def list_documents(
         (library_id(connection, library), None if state is None else state.value),
     )
     return [DocumentInfo(row[0], library, row[1], DocumentState(row[2]), *row[3:]) for row in rows]
+
+
+def facets(connection: sqlite3.Connection, libraries: Sequence[str]) -> Facets:
+    """Return the types and languages of the indexed documents of some libraries."""
+    owners = [library_id(connection, name) for name in dict.fromkeys(libraries)]
+
+    def counted(column: str) -> tuple[tuple[str, int], ...]:
+        rows = connection.execute(
+            f"SELECT {column}, count(*) FROM documents WHERE library_id IN ({','.join('?' * len(owners))})"
+            f" AND state = ? AND coalesce({column}, '') <> '' GROUP BY {column} ORDER BY count(*) DESC, {column}",
+            (*owners, DocumentState.INDEXED.value),
+        )
+        return tuple((str(value), int(n)) for value, n in rows)
+
+    return Facets(counted("type"), counted("language"))
 
 
 def document_text(connection: sqlite3.Connection, library: str, path: str) -> str:

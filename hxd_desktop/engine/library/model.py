@@ -84,6 +84,14 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Facets:
+    """What the indexed documents of some libraries are, the most frequent first: (value, number of documents)."""
+
+    types: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport:
     """What one run of indexing did, and what holds after it.
 

@@ -59,8 +59,13 @@ class StageReading:
 
 def source_readings(answer: Answer, matcher: Matcher) -> list[SourceReading]:
     """The sources of an answer, or the nearest passages of a refusal, in their order."""
+    return readings_of(answer.sources, answer.question, matcher)
+
+
+def readings_of(sources: Sequence[Source], question: str, matcher: Matcher) -> list[SourceReading]:
+    """Passages that were found for a question, in their order."""
     best: dict[str, float] = {}
-    for source in answer.sources:
+    for source in sources:
         for name, value in source.scores.items():
             best[name] = max(best.get(name, 0.0), value)
     return [
@@ -71,11 +76,11 @@ def source_readings(answer: Answer, matcher: Matcher) -> list[SourceReading]:
             library=source.library,
             path=source.document,
             passage=(passage := source.text.strip()),
-            marks=(marks := matcher(answer.question, passage)),
+            marks=(marks := matcher(question, passage)),
             excerpt=excerpt_of(passage, marks),
             bars=_score_bars(source.scores, best),
         )
-        for source in answer.sources
+        for source in sources
     ]
 
 
