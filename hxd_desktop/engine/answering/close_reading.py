@@ -8,6 +8,7 @@ the best few; its numbers lie between 0 and 1 and mean the same in every library
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ CLOSE_COLUMN = {name: column for column, name in enumerate(CLOSE_FEATURES)}
 _AROUND = 40
 _PIECE = 16  # characters of the pieces by which copies are told
 _COPIED = 0.85
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +146,18 @@ def _by_sentence(hits: list[tuple[int, int]], spans: list[tuple[int, int]]) -> l
 
 
 def copies(readings: Sequence[Reading]) -> list[bool]:
-    """Which passages, best first, repeat a better one nearly word for word."""
+    """Which passages, best first, repeat a better one nearly word for word, its numbers included.
+
+    The same text with another number is another edition, or another claim.
+    """
     found: list[bool] = []
-    originals: list[str] = []
+    originals: list[tuple[str, set[str]]] = []
     for reading in readings:
-        text = reading.folded
-        copied = any(_copied(text, original) for original in originals)
+        text, numbers = reading.folded, set(_NUMBER.findall(reading.folded))
+        copied = any(numbers <= others and _copied(text, original) for original, others in originals)
         found.append(copied)
         if not copied:
-            originals.append(text)
+            originals.append((text, numbers))
     return found
 
 

@@ -88,11 +88,13 @@ def _statements(
         named = tuple(v for v in found if not any(v.comparable(q) and not v.differs(q) for q in asked))
         if not named:
             continue
-        here = {term for term in index_terms(text).split() if term in mass}
+        # "2 August" does not name the second part.
+        said = without(text, found)
+        here = {term for term in index_terms(said).split() if term in mass}
         covered = sum(mass[term] for term in here | (around & mass.keys())) / total
         if not here or covered < _ABOUT:
             continue
-        rest = frozenset(t.term for t in weigh_terms(without(text, found))[0] if t.weight >= 0.3)
+        rest = frozenset(t.term for t in weigh_terms(said)[0] if t.weight >= 0.3)
         yield _Statement(number, covered, named, rest)
 
 

@@ -100,3 +100,9 @@ def test_the_heading_counts_as_what_a_sentence_is_about() -> None:
     assert find_conflicts(prepare("出差住宿费每晚上限是多少钱？"), {}, [a, b]) == (
         Conflict((1, 2), ("600 元", "500 元")),
     )
+
+
+def test_a_number_inside_the_value_does_not_name_the_subject() -> None:
+    first = "Game 2 was released on September 13, 2018 in Europe."
+    other = "The expansion of the game was released on 2 August 2023."
+    assert found("When was game 2 released?", first, other) == ()
