@@ -103,6 +103,6 @@ def test_the_heading_counts_as_what_a_sentence_is_about() -> None:
 
 
 def test_a_number_inside_the_value_does_not_name_the_subject() -> None:
-    first = "Game 2 was released on September 13, 2018 in Europe."
-    other = "The expansion of the game was released on 2 August 2023."
-    assert found("When was game 2 released?", first, other) == ()
+    first = "Game 7 was released on September 13, 2018 in Europe."
+    other = "The expansion of the game was released on 7 August 2023."
+    assert found("When was game 7 released?", first, other) == ()
