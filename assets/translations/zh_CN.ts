@@ -2462,6 +2462,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Does the answer know</source>
+        <translation>回答是否知道答案</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Failed</source>
         <translation>失败</translation>
     </message>
@@ -2484,6 +2489,21 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Gathering the sources</source>
         <translation>正在汇集来源</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Is a passage relevant</source>
+        <translation>段落是否相关</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Is it a question</source>
+        <translation>是否提问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Is the answer safe</source>
+        <translation>回答是否安全</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -2752,6 +2772,16 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Weighing question and passages</source>
+        <translation>正在给问题和段落打分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Weighing the answer</source>
+        <translation>正在给回答打分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Words (BM25)</source>
         <translation>词语（BM25）</translation>
     </message>
@@ -2809,6 +2839,11 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>stopped</source>
         <translation>停止</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>{verdict}, shown only</source>
+        <translation>{verdict}（仅供参考）</translation>
     </message>
 </context>
 </TS>

@@ -17,7 +17,9 @@ CALIBRATION_KEYS = (
 def calibrate(arguments: argparse.Namespace) -> int:
     """Fit a library's gate to its examples and show the cross-validated curve."""
     with opened(arguments, writable=True) as assistant:
-        fitted = assistant.calibrate(arguments.library, threshold=arguments.threshold, reset=arguments.reset)
+        fitted = assistant.calibrate(
+            arguments.library, threshold=arguments.threshold, reset=arguments.reset, scores=arguments.scores
+        )
     record = {key: getattr(fitted, key) for key in CALIBRATION_KEYS}
     if arguments.json:
         output.emit(record)

@@ -156,6 +156,9 @@ def _add_examples(commands: Any) -> None:
 def _add_calibrate(commands: Any) -> None:
     parser = _command(commands, "calibrate", "judging:calibrate", "fit a library's gate to its examples")
     _add_library(parser)
+    parser.add_argument(
+        "--scores", action="store_true", help="let the language model score the examples first that it has not scored"
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--threshold", metavar="X", type=_fraction, help="set the limit by hand, 0 to 1")
     how.add_argument("--reset", action="store_true", help="return to the weights and the limit of the application")

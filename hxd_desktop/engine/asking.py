@@ -7,6 +7,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.writing import Remote, Writer
+from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.library import catalog, examples
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.reader import LibraryReader
@@ -25,6 +27,7 @@ from hxd_desktop.engine.settings import Settings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration, LabelledExample
+    from hxd_desktop.engine.answering.marks import Marker
     from hxd_desktop.engine.answering.rewriting import Rewriter
     from hxd_desktop.engine.models.protocols import Embedder
 
@@ -67,7 +70,16 @@ class Answering:
             self._dialogues,
             self._remote(),
             self._rewriter(),
+            self._marker(),
         )
+
+    def _marker(self) -> Marker | None:
+        settings, generator = self._settings, self._models.generator
+        if generator is None or not self._may(settings.scores.mode):
+            return None
+        from hxd_desktop.engine.answering.marks import Marker
+
+        return Marker(generator, settings.scores, settings.safety)
 
     def _rewriter(self) -> Rewriter | None:
         settings, generator = self._settings.rewriting, self._models.generator
@@ -109,9 +121,22 @@ class Answering:
 
         return gate_from_state(state)
 
-    def calibrate(self, library: str, *, threshold: float | None = None, reset: bool = False) -> Calibration:
-        """Fit the library's gate to its examples, or set or reset its threshold; keep and return the result."""
+    def calibrate(
+        self,
+        library: str,
+        *,
+        threshold: float | None = None,
+        reset: bool = False,
+        scores: int = 0,
+        cancel: CancelToken | None = None,
+    ) -> Calibration:
+        """Fit the library's gate to its examples, or set or reset its threshold; keep and return the result.
+
+        `scores`: the language model first marks as many of the examples that it has not marked, the latest first.
+        """
         with self._learning:
+            if scores:
+                self._mark(library, scores, cancel or CancelToken())
             library_id, state, calibration = self._fitted(library, threshold, reset)
             self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
         return calibration
@@ -137,8 +162,29 @@ class Answering:
         [reader] = pipeline.scorer.readers
         library_id = reader.library_id
         read = self._signals_read(library_id, pipeline)
-        state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset, read=read)
+        marks = self._marks(library_id, pipeline.marker.generator.id) if pipeline.marker is not None else None
+        state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset, read=read, marks=marks)
         return library_id, state, calibration
+
+    def _mark(self, library: str, most: int, cancel: CancelToken) -> None:
+        pipeline = self.pipeline([library], own_gates=False)
+        if pipeline.marker is None or not pipeline.marker.wanted():
+            return
+        library_id, by = pipeline.scorer.readers[0].library_id, pipeline.marker.generator.id
+        known = self._marks(library_id, by)
+        missing = [question for question, _ in reversed(self.examples(library)[0]) if question not in known]
+        for question in missing[:most]:
+            cancel.check()
+            marks = pipeline.marks_of(question, cancel)
+            if marks is not None:
+                given = {"question": marks.question, "relevance": marks.relevance}
+                self._database.write(
+                    partial(examples.set_marks, library=library_id, question=question, by=by, given=given)
+                )
+
+    def _marks(self, library_id: int, by: str) -> dict[str, dict[str, int]]:
+        with translated(self._database.path):
+            return examples.marks(self._database.reader, library_id, by)
 
     def _signals_read(self, library_id: int, pipeline: Pipeline) -> dict[str, LabelledExample]:
         """Signals of examples read before, as long as the library holds the same: one more is learned at once."""

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.remote import RemoteModel
     from hxd_desktop.engine.switching import EmbedderCost
 
+_ALL, _LATEST = 1_000_000, 3  # examples that are marked when that is asked for, and beside learning one more
+
 OnStage = Callable[[str], None]
 OnText = Callable[[str], None]
 
@@ -371,15 +373,19 @@ class Assistant:
         return self._answering.calibration(library)
 
     def calibrate(
-        self, library: str = "default", *, threshold: float | None = None, reset: bool = False
+        self, library: str = "default", *, threshold: float | None = None, reset: bool = False, scores: bool = False
     ) -> Calibration:
-        """Fit a library's gate to its examples, set its threshold by hand, or reset it; return how it stands."""
-        calibration = self._answering.calibrate(library, threshold=threshold, reset=reset)
+        """Fit a library's gate to its examples, set its threshold by hand, or reset it; return how it stands.
+
+        With `scores` the language model first marks every example that it has not marked; that may take minutes.
+        """
+        most = _ALL if scores else 0
+        calibration = self._answering.calibrate(library, threshold=threshold, reset=reset, scores=most)
         self.events.publish(ExamplesChanged(library))
         return calibration
 
     def _learn(self, library: str) -> None:
-        self._answering.calibrate(library)
+        self._answering.calibrate(library, scores=_LATEST)
         self.events.publish(ExamplesChanged(library))
 
     def evaluate_refusal(

@@ -116,6 +116,21 @@ class RewritingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreSettings:
+    """Which marks from 0 to 10 the language model gives; see `answering.marks`.
+
+    `mode`: "auto" (where the model runs on a graphics card), "on" or "off". The others: whether the question, its
+    passages, "I do not know" in the reply, and its harm are marked.
+    """
+
+    mode: str = "auto"
+    question: bool = True
+    relevance: bool = True
+    unknown: bool = True
+    safety: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSettings:
     """Which models are used; ids as `hxd models list` shows them. What is automatic depends on the free memory.
 
@@ -188,6 +203,7 @@ class Settings:
     answers: AnswerSettings = field(default_factory=AnswerSettings)
     safety: SafetySettings = field(default_factory=SafetySettings)
     rewriting: RewritingSettings = field(default_factory=RewritingSettings)
+    scores: ScoreSettings = field(default_factory=ScoreSettings)
     models: ModelSettings = field(default_factory=ModelSettings)
     downloads: DownloadSettings = field(default_factory=DownloadSettings)
     remote: RemoteSettings = field(default_factory=RemoteSettings)
@@ -216,8 +232,9 @@ class Settings:
             ) from error
         settings: Settings = _build(cls, data, path, "")
         _check_rules(settings.safety, path)
-        if settings.rewriting.mode not in _MODES:
-            raise _wrong(path, "rewriting.mode", '"auto", "on" or "off"')
+        for name, mode in (("rewriting", settings.rewriting.mode), ("scores", settings.scores.mode)):
+            if mode not in _MODES:
+                raise _wrong(path, f"{name}.mode", '"auto", "on" or "off"')
         if not 0 <= settings.rewriting.phrasings <= 5:
             raise _wrong(path, "rewriting.phrasings", "a whole number from 0 to 5")
         _check_models(settings.models, path)

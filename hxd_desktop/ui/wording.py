@@ -26,7 +26,9 @@ _RUNNING = {
     "rerank": mark("Comparing the passages"),
     "gate": mark("Deciding whether the documents cover it"),
     "context": mark("Gathering the sources"),
+    "score_question": mark("Weighing question and passages"),
     "generate": mark("Writing the answer"),
+    "score_unknown": mark("Weighing the answer"),
     "generation": mark("Writing the answer"),
     "answer": mark("Writing the answer"),
     "grounding": mark("Checking the answer against its sources"),
@@ -39,7 +41,11 @@ _STAGES = {
     "rerank": mark("Passages compared"),
     "gate": mark("Covered or not"),
     "context": mark("Sources gathered"),
+    "score_question": mark("Is it a question"),
+    "score_relevance": mark("Is a passage relevant"),
     "generate": mark("Answer written"),
+    "score_unknown": mark("Does the answer know"),
+    "score_safety": mark("Is the answer safe"),
     "generation": mark("Answer written"),
     "answer": mark("Answer written"),
     "grounding": mark("Answer checked"),
@@ -200,6 +206,8 @@ def stage_name(stage: TraceStage) -> str:
 def stage_verdict(stage: TraceStage) -> Verdict:
     """The verdict of one stage."""
     words, tone = _VERDICTS.get(stage.verdict, (stage.verdict, "muted"))
+    if stage.detail.get("decides") is False:  # a mark that is shown and had no say
+        return Verdict("muted", t("{verdict}, shown only", verdict=t(words)))
     return Verdict(tone, t(words))
 
 

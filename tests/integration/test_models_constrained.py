@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from hxd_desktop.engine.answering.marks import Marker
+from hxd_desktop.engine.answering.model import Source
 from hxd_desktop.engine.answering.numbers import ask_numbers
 from hxd_desktop.engine.answering.preprocess import prepare
 from hxd_desktop.engine.answering.rewriting import Rewriter
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.models.generation import LlamaGenerator, LlamaOptions
 from hxd_desktop.engine.models.protocols import ChatMessage
-from hxd_desktop.engine.settings import RewritingSettings
+from hxd_desktop.engine.settings import RewritingSettings, SafetySettings, ScoreSettings
 from tests.support import tiny_gguf
 
 pytestmark = [
@@ -58,3 +60,21 @@ def test_a_babbling_model_leaves_the_question_as_it_was(model: LlamaGenerator) -
     made = rewriter.rewrite(question, [("How long is the warranty of XK-200?", "Three years. [1]")], CancelToken())
     assert made.question == question
     assert made.fallback
+
+
+def test_marks_of_question_passages_and_reply_read_little_that_is_new(model: LlamaGenerator) -> None:
+    prompt = [PROMPT[0], ChatMessage("user", "The warranty lasts three years. " * 20 + "Question: how long?")]
+    sources = [Source(n, "default", f"/{n}.md", None, "", 0, 1, "x") for n in (1, 2)]
+    marker = Marker(model, ScoreSettings(mode="on"), SafetySettings())
+    before = marker.of_question(prompt, sources, "en", CancelToken())
+    assert before is not None and before.question is not None
+    assert [n for n, _ in before.passages] == [1, 2]
+    first = model.last_run
+    "".join(model.stream(prompt, max_tokens=2, cancel=CancelToken()))
+    answer = model.last_run
+    assert first is not None and answer is not None
+    assert answer.prompt_tokens - answer.reused_tokens < 20  # read for the marks already
+    after = marker.of_reply(prompt, "Three years.", "en", CancelToken())
+    assert after is not None and after.unknown is not None and after.harm is not None
+    assert model.last_run is not None
+    assert model.last_run.reused_tokens >= answer.prompt_tokens - 20

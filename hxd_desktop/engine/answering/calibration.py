@@ -20,6 +20,7 @@ from hxd_desktop.engine.answering.example_model import (
 from hxd_desktop.engine.answering.example_text import TextFeatures
 from hxd_desktop.engine.answering.gate import Gate, default_model
 from hxd_desktop.engine.answering.gate_model import GateModel
+from hxd_desktop.engine.answering.mark_limits import learn_limits
 from hxd_desktop.engine.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -189,6 +190,7 @@ def calibrate(
     threshold: float | None = None,
     reset: bool = False,
     read: MutableMapping[str, LabelledExample] | None = None,
+    marks: Mapping[str, Mapping[str, int]] | None = None,
 ) -> tuple[dict[str, Any], Calibration]:
     """Fit a library's gate to its examples as the library stands now.
 
@@ -199,6 +201,7 @@ def calibrate(
         threshold: the user's own threshold from now on.
         reset: forget the user's own threshold.
         read: as for `read_signals`.
+        marks: those that the language model in use gave to examples, by question.
 
     Returns:
         The state to keep for `gate_from_state`, and the figures.
@@ -209,7 +212,17 @@ def calibrate(
             "The threshold is not valid", f"{own} is not between 0 and 1.", "Choose a number from 0 to 1."
         )
     figures, learned = fit(read_signals(pipeline, pairs[-MAX_EXAMPLES:], read), threshold=own)
-    return {"threshold": own, "learned": learned}, figures
+    state: dict[str, Any] = {"threshold": own, "learned": learned}
+    marker = pipeline.marker
+    if marker is None or marks is None:
+        if known and known.get("marks"):  # of a model that is not asked at the moment
+            state["marks"] = known["marks"]
+    else:
+        held_out = figures.held_out
+        given = [marks.get(e.question, {}) for e in held_out]
+        limits = learn_limits([e.passed for e in held_out], [e.answerable for e in held_out], given)
+        state["marks"] = {"by": marker.generator.id, "limits": limits}
+    return state, figures
 
 
 def gate_from_state(state: Mapping[str, Any] | None, model: GateModel | None = None) -> Gate:
@@ -218,7 +231,8 @@ def gate_from_state(state: Mapping[str, Any] | None, model: GateModel | None = N
     if state is None:
         return Gate(model)
     learned = state.get("learned")
-    return Gate(model, ExampleModel.from_state(learned, model) if learned else None, state.get("threshold"))
+    examples = ExampleModel.from_state(learned, model) if learned else None
+    return Gate(model, examples, state.get("threshold"), state.get("marks"))
 
 
 def _folds(labels: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hxd_desktop.engine.answering.gate_model import GateModel
 from hxd_desktop.engine.answering.model import Refusal
@@ -39,16 +39,26 @@ class Gate:
         model: the default model.
         examples: what the library learnt from its own examples, if anything.
         threshold: the user's own threshold, which then holds whatever was learnt.
+        marks: {"by", "limits"}: the marks of a language model that the examples let decide.
     """
 
     def __init__(
-        self, model: GateModel | None = None, examples: ExampleModel | None = None, threshold: float | None = None
+        self,
+        model: GateModel | None = None,
+        examples: ExampleModel | None = None,
+        threshold: float | None = None,
+        marks: Mapping[str, Any] | None = None,
     ) -> None:
         self.model = model or default_model()
         self.examples = examples
+        self._marks = marks
         self.threshold = (
             threshold if threshold is not None else examples.threshold if examples else self.model.threshold
         )
+
+    def limits_of(self, generator: str) -> Mapping[str, int]:
+        """The least marks with which a question passes, by name; empty for a model whose marks are not known here."""
+        return self._marks["limits"] if self._marks and self._marks["by"] == generator else {}
 
     def score(self, values: Mapping[str, float], text: str) -> float:
         """Probability, 0 to 1, that the documents do not cover the question."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.answering import context, grounding, prompts, sayings
+from hxd_desktop.engine.answering.checks import Checks
 from hxd_desktop.engine.answering.conflicts import find_conflicts
 from hxd_desktop.engine.answering.dialogue import Dialogues
 from hxd_desktop.engine.answering.extract import Quote, extract
@@ -27,6 +28,7 @@ from hxd_desktop.engine.errors import Cancelled, HxdError
 from hxd_desktop.engine.models.protocols import ChatMessage
 
 if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.marks import Marker, QuestionMarks, ReplyMarks
     from hxd_desktop.engine.answering.model import Filters
     from hxd_desktop.engine.answering.rewriting import Rewriter
     from hxd_desktop.engine.library.reader import LibraryReader
@@ -55,6 +57,7 @@ class Pipeline:
         dialogues: what the generator has read of conversations, None for nothing.
         remote: a model elsewhere that may be asked, None for none.
         rewriter: completes and rephrases questions, None for nothing of the kind.
+        marker: gives marks, None for no marks.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Pipeline:
         dialogues: Dialogues | None = None,
         remote: Remote | None = None,
         rewriter: Rewriter | None = None,
+        marker: Marker | None = None,
     ) -> None:
         self.dialogues = dialogues or Dialogues()
         self.safety = safety or Safety()
@@ -77,6 +81,7 @@ class Pipeline:
         self.settings = settings
         self.remote = remote
         self.rewriter = rewriter
+        self.marker = marker
         self.local = Writer(generator) if generator is not None else None
 
     def with_gates(self, gates: Mapping[str, Gate]) -> Pipeline:
@@ -93,6 +98,7 @@ class Pipeline:
             self.dialogues,
             self.remote,
             self.rewriter,
+            self.marker,
         )
 
     def score(
@@ -113,6 +119,21 @@ class Pipeline:
         from hxd_desktop.engine.answering.retrieval import merge
 
         return context.with_ocr(context.choose_sources(merge(scored.retrievals), limit), self.scorer.readers)
+
+    def marks_of(self, question: str, cancel: CancelToken | None = None) -> QuestionMarks | None:
+        """The model's marks for a question and its best passages, whatever the gate says; None without marks."""
+        marker = self.marker
+        if marker is None or not marker.wanted():
+            return None
+        scored = self.scorer.score(question, retrieve_anyway=True)
+        sources = context.choose_sources(scored.candidates, self.settings.top_k, _asked(scored))
+        if not sources:
+            return None
+        readers = {reader.name: reader for reader in self.scorer.readers}
+        prompter = Prompter(marker.generator, self.settings, readers, Dialogues())
+        prompt = prompter.prompt(scored.question, sources, (), _idf(scored))
+        language = language_of(scored.question)
+        return marker.of_question(prompt.messages, prompt.sources, language, cancel or CancelToken())
 
     def ask(
         self,
@@ -161,6 +182,7 @@ class _Run:
         self.grounding = Grounding()
         self.text = ""
         self.writer = pipeline.local
+        self.checks = Checks(trace, pipeline.marker, cancel)
 
     def through(self, top_k: int, filters: Filters | None, history: Sequence[tuple[str, str]], force: bool) -> Answer:
         scored = self.scored = self.pipeline.scorer.score(
@@ -180,13 +202,21 @@ class _Run:
         if not scored.answerable and not force:
             self.sources = context.choose_sources(scored.candidates, min(top_k, _NEAREST), _asked(scored))
             return self.answer(Outcome.UNRELATED, "", scored.decisive.reason)
-        remote = self.pipeline.remote
+        remote, limits = self.pipeline.remote, {} if force else self._limits(scored)
         if remote is not None and remote.always:
-            return self._from(remote.writer, scored, top_k, ())
-        answer = self._from(self.pipeline.local, scored, top_k, history, hold=remote is not None)
+            return self._from(remote.writer, scored, top_k, (), limits)
+        answer = self._from(self.pipeline.local, scored, top_k, history, limits, hold=remote is not None)
         if answer.outcome is Outcome.NO_EVIDENCE and self.sources and remote is not None:
-            return self._from(remote.writer, scored, top_k, ())
+            return self._from(remote.writer, scored, top_k, (), {})
         return answer
+
+    def _limits(self, scored: Scored) -> Mapping[str, int]:
+        """The limits of marks that may decide in the library that let the question pass."""
+        marker, gates = self.pipeline.marker, self.pipeline.scorer.gates
+        library = scored.decisive.library if scored.decisive is not None else None
+        if marker is None or library is None:
+            return {}
+        return gates[library].limits_of(marker.generator.id)
 
     def _from(
         self,
@@ -194,6 +224,7 @@ class _Run:
         scored: Scored,
         top_k: int,
         history: Sequence[tuple[str, str]],
+        limits: Mapping[str, int],
         hold: bool = False,
     ) -> Answer:
         """Gather the sources and answer from them; without a writer in quotations."""
@@ -210,6 +241,9 @@ class _Run:
                 notes.verdict = "refuse"
         if not self.sources:
             return self.answer(Outcome.NO_EVIDENCE, "", say(scored.question, sayings.NO_PASSAGE))
+        refusing = self.checks.before(scored, prompt.messages if prompt is not None else (), self.sources, limits)
+        if refusing is not None:
+            return self.answer(Outcome.UNRELATED, "", say(scored.question, sayings.MARKED[refusing]))
         if writer is None or prompt is None:
             return self._quote(scored)
         return self._generate(writer, scored, history, prompt, hold)
@@ -236,6 +270,7 @@ class _Run:
                 self.on_text(self.text)
         if not quotes:
             return self.answer(Outcome.NO_EVIDENCE, "", say(scored.question, sayings.NO_PASSAGE))
+        self.checks.after(scored, (), self.text, self.pipeline.safety, unsafe)
         with self.trace.stage("grounding") as notes:
             # Quotations are the sources' own words: there is nothing to check but that they were copied.
             self.grounding = Grounding(score=1.0)
@@ -293,9 +328,10 @@ class _Run:
             reply, unsafe = read_reply(stream, reading, self.pipeline.safety, self._show, self.cancel, hold=hold)
             notes.detail |= reading.detail()
         self.sources += prompt.cited_before(reply)
+        marks = self.checks.after(scored, prompt.messages, reply, self.pipeline.safety, unsafe)
         outcome, reason = Outcome.ANSWERED, None
         with self.trace.stage("grounding") as notes:
-            unsafe = unsafe or self._judged(reply, scored, notes)
+            unsafe = unsafe or self._judged(reply, scored, notes, marks)
             if unsafe is not None:
                 self._withhold(notes, unsafe)
                 outcome, reason = Outcome.UNSAFE, unsafe.reason(language_of(scored.question), asked=False)
@@ -325,11 +361,13 @@ class _Run:
         self.text += piece
         self.on_text(piece)
 
-    def _judged(self, reply: str, scored: Scored, notes: StageNotes) -> Finding | None:
+    def _judged(self, reply: str, scored: Scored, notes: StageNotes, marks: ReplyMarks | None) -> Finding | None:
         safety, generator = self.pipeline.safety, self.pipeline.generator
         if not safety.settings.judge or not reply or generator is None:
             return None
-        harm = safety.judge(reply, language_of(scored.question), generator, self.cancel)
+        harm = marks.harm if marks is not None else None
+        if harm is None:
+            harm = safety.judge(reply, language_of(scored.question), generator, self.cancel)
         notes.detail["harm"] = harm
         return safety.judged(harm)
 

@@ -16,6 +16,16 @@ NOT_SUPPORTED = (
     "生成的回答没有得到资料支持，因此不予显示。",
     "The generated answer was not supported by the sources, so it is not shown.",
 )
+MARKED = {
+    "question": (
+        "语言模型认为这不是一个真正的提问；本资料库的示例表明它的判断可信。",
+        "The language model does not take this for a question, and this library's examples bear it out.",
+    ),
+    "relevance": (
+        "语言模型认为找到的段落与问题无关；本资料库的示例表明它的判断可信。",
+        "The language model finds no passage relevant, and this library's examples bear it out.",
+    ),
+}
 _REASONS: dict[Outcome, tuple[str, str]] = {
     Outcome.NO_DOCUMENTS: (
         "资料库里还没有可用的文档。请先添加文件夹。",

@@ -13,6 +13,8 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, HxdError
 
 STAGES = ("preprocess", "retrieval", "rerank", "gate", "context", "generate", "grounding")
+# Lines between them, see `checks`: the first two behind "context", the others behind "generate".
+CHECKS = ("score_question", "score_relevance", "score_unknown", "score_safety")
 
 
 @dataclass(slots=True)
@@ -66,6 +68,13 @@ class Trace:
             self.stages.append(
                 TraceStage(name, notes.verdict, round(ms, 2), notes.score, notes.threshold, notes.detail)
             )
+
+    @contextmanager
+    def line(self, name: str) -> Iterator[StageNotes]:
+        """Keep a line of what an earlier stage found out; nobody is told that it runs."""
+        notes = StageNotes()
+        yield notes
+        self.stages.append(TraceStage(name, notes.verdict, 0.0, notes.score, notes.threshold, notes.detail))
 
     @property
     def ms(self) -> float:

@@ -91,6 +91,21 @@ def write_file(path: Path, kept: Iterable[Example]) -> None:
         ) from error
 
 
+def marks(connection: sqlite3.Connection, library: int, by: str) -> dict[str, dict[str, int]]:
+    """Return the marks that a language model gave to a library's examples, by question; those without are left out."""
+    rows = connection.execute("SELECT question, marks FROM examples WHERE library_id = ? AND marks NOTNULL", (library,))
+    found = {question: json.loads(text) for question, text in rows}
+    return {question: given["marks"] for question, given in found.items() if given["by"] == by}
+
+
+def set_marks(
+    connection: sqlite3.Connection, library: int, question: str, by: str, given: Mapping[str, int | None]
+) -> None:
+    """Keep the marks that a language model gave to an example."""
+    text = json.dumps({"by": by, "marks": {name: mark for name, mark in given.items() if mark is not None}})
+    connection.execute("UPDATE examples SET marks = ? WHERE library_id = ? AND question = ?", (text, library, question))
+
+
 def calibration_state(connection: sqlite3.Connection, library: int) -> dict[str, Any] | None:
     """Return what a library's gate learnt, or None for the default gate."""
     row = connection.execute("SELECT calibration FROM libraries WHERE id = ?", (library,)).fetchone()

@@ -210,12 +210,17 @@ _SCANS = (
         WHERE state = 'needs_ocr' OR type = 'pdf' OR reason = 'It is an image, not a document.'""",
 )
 
+_EXAMPLE_MARKS = (
+    "ALTER TABLE examples ADD COLUMN marks TEXT",  # a language model's, as JSON {"by", "marks"}, or NULL
+)
+
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_evaluation_runs", _EVALUATION_RUNS),
     ("0003_conversation_tree", _CONVERSATION_TREE),
     ("0004_abbreviations", _ABBREVIATIONS),
     ("0005_scans", _SCANS),
+    ("0006_example_marks", _EXAMPLE_MARKS),
 )
 SCHEMA_VERSION = len(STEPS)
 
