@@ -13,8 +13,10 @@ import pytest
 from numpy.typing import NDArray
 
 from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.documents.ocr.engines import find_engine
+from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.engine.events import Event, IndexProgress, Phase
 from hxd_desktop.engine.samples import documents
 from hxd_desktop.engine.settings import IndexSettings, Settings
@@ -121,3 +123,21 @@ def test_a_scanned_page_answers_with_its_page_its_place_and_its_confidence(
     places = assistant.places("default", found.path, start, start + 6)
     assert [place.page for place in places] == [2] and "整机保修三年" in text[places[0].start : places[0].end]
     assert places[0].right - places[0].left > 0.5 and places[0].bottom - places[0].top < 0.2
+
+
+def test_a_stop_ends_the_page_under_way(tmp_path: Path, assistant: Assistant) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    manual()[0].get_pixmap(dpi=DPI).save(folder / "page.png")
+    cancel = CancelToken()
+
+    def stop(event: Event) -> None:
+        if isinstance(event, IndexProgress) and event.phase is Phase.SCANS:
+            cancel.cancel()
+
+    assistant.events.subscribe(stop)
+    assistant.add_folder(folder)
+    with pytest.raises(Cancelled):
+        assistant.index(cancel=cancel)
+    (found,) = assistant.documents("default")
+    assert (found.state, found.ocr_engine) == (DocumentState.NEEDS_OCR, None)

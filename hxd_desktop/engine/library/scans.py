@@ -61,6 +61,7 @@ class ScanReader:
         self._under_way: tuple[_Scan, Iterator[None]] | None = None
         self._passed: set[int] = set()
         self._stopped = False
+        self._interrupted = False
         self.indexed: dict[str, int] = {}  # library -> documents that have become text since the start
 
     @property
@@ -71,7 +72,9 @@ class ScanReader:
 
     def step(self, paused: Collection[str]) -> bool:
         """Read one page, or store a file whose last page was read; return whether there was anything to do."""
-        if self._under_way is not None and (self._under_way[0].library in paused or not self._wanted()):
+        if self._under_way is not None and (
+            self._interrupted or self._under_way[0].library in paused or not self._wanted()
+        ):
             self._leave()
         if self._under_way is None:
             scan = self._next(paused)
@@ -93,6 +96,7 @@ class ScanReader:
     def begin(self) -> None:
         """Files may have changed: look at those again that could not be opened as they were known."""
         self._passed.clear()
+        self._interrupted = False
 
     def settle(self, folder_ids: Collection[int]) -> None:
         """After a look at folders: forget what was read of files that are gone, and let those that wait say for what.
@@ -120,6 +124,11 @@ class ScanReader:
                     f" AND ocr_engine IS NULL AND type {condition} AND reason IS NOT ?1",
                     (f"{reason} {hint}".strip(), folder_id),
                 )
+
+    def interrupt(self) -> None:
+        """End the page under way; nothing is read until somebody looks at the folders again. Any thread may call it."""
+        self._interrupted = True
+        self._worker.kill()
 
     def stop(self) -> None:
         """End what is being read; it goes on from its last page at the next start."""
@@ -151,7 +160,7 @@ class ScanReader:
 
     def _next(self, paused: Collection[str]) -> _Scan | None:
         """Return a file with unread pages that the present engine has not failed on."""
-        if self._stopped:
+        if self._stopped or self._interrupted:
             return None
         engine = self.engine
         if engine is None:
@@ -188,6 +197,8 @@ class ScanReader:
         }
         done = len(known)
         self._tell(scan, done)
+        if self._stopped or self._interrupted:
+            return
         try:
             for reply in self._worker.stream(job, timeout_s=documents.ocr_page_timeout_s, last=lambda r: "state" in r):
                 if "state" in reply:
@@ -203,7 +214,7 @@ class ScanReader:
                 self._tell(scan, done)
                 yield
         except WorkerDied as death:
-            if self._stopped or death.reason == "killed":
+            if death.reason == "killed":
                 self._passed.add(scan.id)
                 return
             reason = _DEATHS[death.reason].format(seconds=documents.ocr_page_timeout_s)

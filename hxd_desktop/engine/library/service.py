@@ -109,6 +109,9 @@ class IndexService:
                 return future
             self._waiting_vectors.append((library, cancel, future))
             self._wake.notify()
+        if self._scans is not None:  # a page takes seconds, and nobody waits for it any more
+            forget = cancel.on_cancel(self._scans.interrupt)
+            future.add_done_callback(lambda _: forget())
         return future
 
     def wake(self) -> None:

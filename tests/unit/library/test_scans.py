@@ -218,6 +218,16 @@ def test_a_file_that_changes_under_way_waits_for_the_next_scan(desk: Desk) -> No
     assert desk.state(path)[0] is DocumentState.INDEXED
 
 
+def test_a_page_that_somebody_stopped_is_no_failure(desk: Desk) -> None:
+    path = desk.scan()
+    desk.worker.death = (2, "killed")
+    assert desk.read_all() == 2
+    assert desk.state(path)[0] is DocumentState.NEEDS_OCR and desk.bench.documents()[str(path)].ocr_engine is None
+    desk.worker.death = None
+    desk.read_all()
+    assert desk.state(path)[0] is DocumentState.INDEXED and desk.worker.pages_read == [1, 2]
+
+
 @pytest.mark.parametrize("off", ["folder", "settings", "paused", "no engine"])
 def test_what_is_not_to_be_read_is_not(desk: Desk, off: str) -> None:
     path = desk.scan()
