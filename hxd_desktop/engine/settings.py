@@ -138,6 +138,7 @@ class ModelSettings:
     automatic. `kv_type`: of the cache of keys and values, "" for automatic, "f16", "q8_0" or "q4_0".
     `flash_attention`: "auto", "on" or "off". `unload_after_s`: seconds without a question after which the language
     model frees its memory, 0 for never.
+    `onnx_device`: "auto" computes ONNX models on a GPU where ONNX Runtime finds one that works, "cpu" never does.
     """
 
     embedder: str = "builtin"
@@ -150,6 +151,7 @@ class ModelSettings:
     kv_type: str = ""
     flash_attention: str = "auto"
     unload_after_s: float = 900.0
+    onnx_device: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,8 @@ class Settings:
         if not 0 <= settings.rewriting.phrasings <= 5:
             raise _wrong(path, "rewriting.phrasings", "a whole number from 0 to 5")
         _check_models(settings.models, path)
+        if settings.models.onnx_device not in ("auto", "cpu"):
+            raise _wrong(path, "models.onnx_device", '"auto" or "cpu"')
         if settings.remote.when not in ("declined", "always"):
             raise _wrong(path, "remote.when", '"declined" or "always"')
         if settings.remote.timeout_s <= 0:

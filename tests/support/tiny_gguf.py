@@ -59,6 +59,7 @@ def make(
     eos_token: str = END_OF_TURN,
     specials: Sequence[str] = SPECIALS,
     seed: int = 0,
+    pooling: int | None = None,
 ) -> Path:
     """Write a model to `path` and return it.
 
@@ -74,6 +75,7 @@ def make(
         eos_token: Which token the file names as end of sequence.
         specials: Control tokens besides those of the beginning and end of a text.
         seed: Of the random weights.
+        pooling: How one vector is made of those of all tokens, as llama.cpp numbers it; None leaves it out.
     """
     tokens, scores, types = vocabulary(specials)
     heads, kv_heads, feed_forward = 4, 2, 2 * hidden
@@ -102,6 +104,8 @@ def make(
     writer.add_eos_token_id(tokens.index(eos_token))
     writer.add_unk_token_id(0)
     writer.add_pad_token_id(2)
+    if pooling is not None:
+        writer.add_pooling_type(gguf.PoolingType(pooling))
     if chat_template is not None:
         writer.add_chat_template(chat_template)
 

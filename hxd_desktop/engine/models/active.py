@@ -16,6 +16,7 @@ from hxd_desktop.engine.settings import DownloadSettings, ModelSettings
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.models.downloading import Progress
+    from hxd_desktop.engine.models.gguf_vectors import GgufWorker
     from hxd_desktop.engine.models.onnx import OnnxWorker
     from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
     from hxd_desktop.engine.models.registry import ModelRegistry
@@ -35,6 +36,7 @@ class ActiveModels:
         self._settings = settings
         self._lock = threading.RLock()
         self._onnx: OnnxWorker | None = None
+        self._gguf: GgufWorker | None = None
         self._embedder: Embedder | None = None
         self._reranker: Reranker | None = None
         self._generator: Generator | None = None
@@ -56,9 +58,7 @@ class ActiveModels:
                 else:
                     from hxd_desktop.engine.models.embedding import open_embedder
 
-                    self._embedder = open_embedder(
-                        self._settings.embedder, self.registry, self._settings.threads, self._onnx_worker()
-                    )
+                    self._embedder = open_embedder(self._settings.embedder, self.registry, **self._how())
             return self._embedder
 
     @property
@@ -68,9 +68,7 @@ class ActiveModels:
             if self._reranker is None and self._settings.reranker:
                 from hxd_desktop.engine.models.reranking import open_reranker
 
-                self._reranker = open_reranker(
-                    self._settings.reranker, self.registry, self._settings.threads, self._onnx_worker()
-                )
+                self._reranker = open_reranker(self._settings.reranker, self.registry, **self._how())
             return self._reranker
 
     @property
@@ -83,13 +81,18 @@ class ActiveModels:
                 self._generator = open_generator(self._settings.generator, self.registry, self._settings)
             return self._generator
 
-    def _onnx_worker(self) -> OnnxWorker:
-        """The process that embedder and reranker share; it starts with their first request."""
-        if self._onnx is None:
+    def _how(self) -> dict[str, Any]:
+        """How embedder and reranker are opened: by the settings, in processes that they share."""
+        if self._onnx is None or self._gguf is None:
+            from hxd_desktop.engine.models.gguf_vectors import GgufWorker
             from hxd_desktop.engine.models.onnx import OnnxWorker
 
-            self._onnx = OnnxWorker()
-        return self._onnx
+            self._onnx, self._gguf = OnnxWorker(), GgufWorker()  # each starts with its first request
+        return {"worker": self._onnx, "gguf": self._gguf, **self._by_settings()}
+
+    def _by_settings(self) -> dict[str, Any]:
+        settings = self._settings
+        return {"threads": settings.threads, "gpu_layers": settings.gpu_layers, "device": settings.onnx_device}
 
     def available(self) -> list[dict[str, Any]]:
         """Return what can be downloaded, with its `state`: "available", "partial" (begun), or "ready" (it is here)."""
@@ -196,7 +199,7 @@ class ActiveModels:
         """
         from hxd_desktop.engine.models.embedding import open_embedder
 
-        return open_embedder(model_id, self.registry, self._settings.threads)
+        return open_embedder(model_id, self.registry, **self._by_settings())
 
     def configure(self, settings: ModelSettings) -> None:
         """Use other models from now on; what a request still needs is freed once it is answered."""
@@ -204,8 +207,9 @@ class ActiveModels:
             before, self._settings = self._settings, settings
             if before == settings:
                 return
-            if self._onnx is not None:
-                self._onnx.retire()
+            for worker in (self._onnx, self._gguf):
+                if worker is not None:
+                    worker.retire()
             self._embedder = self._reranker = None
             if dataclasses.replace(before, embedder=settings.embedder, reranker=settings.reranker) == settings:
                 return  # a language model takes long to load, and stays
@@ -223,10 +227,20 @@ class ActiveModels:
         }
 
     def device(self) -> dict[str, Any]:
-        """Return what this machine offers for computing."""
+        """Return what this machine offers for computing.
+
+        `onnx_gpu` lists the GPU providers of ONNX Runtime that are installed; `vectors` says what embedder and reranker
+        were computed on last, None before their first use, and `vectors_note` why a GPU was passed by.
+        """
+        from hxd_desktop.engine.models import onnx_devices
         from hxd_desktop.engine.models.hardware import describe
 
-        return describe()
+        used = [worker for worker in (self._onnx, self._gguf) if worker is not None and worker.device]
+        return describe() | {
+            "onnx_gpu": list(onnx_devices.installed()),
+            "vectors": ", ".join(dict.fromkeys(worker.device for worker in used)) or None,
+            "vectors_note": "; ".join(worker.note for worker in used if worker.note),
+        }
 
     def close(self) -> None:
         """Free every model; a later use opens it again."""
@@ -235,6 +249,7 @@ class ActiveModels:
                 if model is not None:
                     model.close()
             self._embedder = self._reranker = self._generator = None
-            if self._onnx is not None:
-                self._onnx.close()
-                self._onnx = None
+            for worker in (self._onnx, self._gguf):
+                if worker is not None:
+                    worker.close()
+            self._onnx = self._gguf = None

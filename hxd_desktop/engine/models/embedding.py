@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hxd_desktop.engine.models.gguf_vectors import GgufWorker, gguf_spec, is_gguf
 from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
 from hxd_desktop.engine.text.language import detect
@@ -17,13 +18,23 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.protocols import Embedder
     from hxd_desktop.engine.models.registry import ModelRegistry
     from hxd_desktop.engine.models.stored import StoredModel
+    from hxd_desktop.engine.models.vector_worker import VectorSpec, VectorWorker
 
 BUILTIN = "builtin"
 
 _REVISION = 1  # of how the worker makes vectors; raising it makes every saved vector stale
 
 
-def open_embedder(choice: str, registry: ModelRegistry, threads: int = 0, worker: OnnxWorker | None = None) -> Embedder:
+def open_embedder(
+    choice: str,
+    registry: ModelRegistry,
+    threads: int = 0,
+    worker: OnnxWorker | None = None,
+    *,
+    gguf: GgufWorker | None = None,
+    gpu_layers: int = -1,
+    device: str = "auto",
+) -> Embedder:
     """Return the embedder with this id; a model is loaded when first used.
 
     Args:
@@ -31,16 +42,22 @@ def open_embedder(choice: str, registry: ModelRegistry, threads: int = 0, worker
         registry: Where imported models are.
         threads: For computing, 0 for one a physical core.
         worker: The process to share with a reranker; None for one of its own.
+        gguf: The same for GGUF models.
+        gpu_layers: How much of a GGUF model goes to the GPU, -1 for all.
+        device: What ONNX models are computed on, "auto" or "cpu".
 
     Raises:
         ModelError: there is no such embedder, or its files are not whole.
     """
     if choice == BUILTIN:
         return HashedEmbedder()
-    return OnnxEmbedder(registry.ready(choice, "embedder"), threads, worker)
+    model = registry.ready(choice, "embedder")
+    if is_gguf(model):
+        return ModelEmbedder(model, gguf_spec(model, threads, gpu_layers), gguf or GgufWorker())
+    return OnnxEmbedder(model, threads, worker, device)
 
 
-def onnx_spec(model: StoredModel, threads: int) -> OnnxSpec:
+def onnx_spec(model: StoredModel, threads: int, device: str = "auto") -> OnnxSpec:
     """Return how the worker loads a stored ONNX model."""
     from hxd_desktop.engine.models.hardware import physical_cores
 
@@ -50,11 +67,12 @@ def onnx_spec(model: StoredModel, threads: int) -> OnnxSpec:
         pooling=model.details.get("pooling", "DISABLED"),
         dim=model.details.get("dim", 0),
         threads=threads or physical_cores(),
+        device=device,
     )
 
 
-class OnnxEmbedder:
-    """An `Embedder` over an ONNX model in a folder, computed in a worker process.
+class ModelEmbedder:
+    """An `Embedder` over an imported model, computed in a worker process.
 
     Any thread may call any method; a question goes before passages that wait. `id` changes with the model's files,
     its pooling, prefixes and limits.
@@ -62,7 +80,7 @@ class OnnxEmbedder:
 
     semantic = True
 
-    def __init__(self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None) -> None:
+    def __init__(self, model: StoredModel, spec: VectorSpec, worker: VectorWorker) -> None:
         details = model.details
         self.id = f"{model.id}-{model.fingerprint}.{_REVISION}"
         self.dim: int = details["dim"]
@@ -70,8 +88,8 @@ class OnnxEmbedder:
         self.bridges_languages: bool = details["bridges_languages"]
         self._query_prefix: str = details["query_prefix"]
         self._passage_prefix: str = details["passage_prefix"]
-        self._spec = onnx_spec(model, threads)
-        self._worker = worker if worker is not None else OnnxWorker()
+        self._spec = spec
+        self._worker = worker
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed passages: float32, shape (len(texts), dim), L2-normalised.
@@ -103,3 +121,12 @@ class OnnxEmbedder:
     def close(self) -> None:
         """End the process and free its models; a later call starts it again."""
         self._worker.close()
+
+
+class OnnxEmbedder(ModelEmbedder):
+    """An `Embedder` over an ONNX model in a folder."""
+
+    def __init__(
+        self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None, device: str = "auto"
+    ) -> None:
+        super().__init__(model, onnx_spec(model, threads, device), worker if worker is not None else OnnxWorker())

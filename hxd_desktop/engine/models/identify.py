@@ -6,7 +6,7 @@ Nothing is loaded here and nothing is ever unpickled; what looks right is then t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +19,21 @@ _GRAPHS = ("model.onnx", "model_optimized.onnx", "model_quantized.onnx", "model_
 _TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "config.json")
 _SETTINGS = ("1_Pooling/config.json", "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json")
 _EXTRAS = ("hxd.json", "LICENSE", "LICENSE.txt", "LICENSE.md")
-_NOT_CHAT = frozenset(
+_ENCODERS = frozenset(
     {"bert", "nomic-bert", "nomic-bert-moe", "jina-bert-v2", "jina-bert-v3", "modern-bert", "neo-bert", "eurobert",
-     "t5encoder", "gemma-embedding", "clip", "wavtokenizer-dec", "mmproj"}
+     "gemma-embedding"}
 )  # fmt: skip
+_NEITHER = frozenset({"t5encoder", "clip", "wavtokenizer-dec", "mmproj"})
+_POOLINGS = {1: "MEAN", 2: "CLS", 3: "LAST_TOKEN", 4: "RANK"}  # as llama.cpp numbers them
+_MOST_TOKENS = 8192
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may be a model: `files` maps the names it will have to where they are now."""
+    """Something that may be a model: `files` maps the names it will have to where they are now.
+
+    `details` of a GGUF that embeds or reranks have `pooling` ("" where it is silent, "RANK" for a reranker).
+    """
 
     format: str
     name: str
@@ -61,7 +67,7 @@ def identify(path: Path) -> Candidate:
     raise ModelError("Not a model that can be used", f"{path.name} {_what_else(path, start)}.", _ADVICE, path)
 
 
-_ADVICE = "Import a GGUF chat model, or a folder with model.onnx and tokenizer.json."
+_ADVICE = "Import a GGUF file, or a folder with model.onnx and tokenizer.json."
 
 
 def _looks_wrong(start: bytes) -> bool:
@@ -95,12 +101,27 @@ def _gguf(path: Path) -> Candidate:
             "Join them with `llama-gguf-split --merge FIRST-FILE OUT.gguf` and import that.",
             path,
         )
-    if header.architecture in _NOT_CHAT or not header.architecture:
+    if header.architecture in _NEITHER or not header.architecture:
         raise ModelError(
-            "Not a chat model",
-            f"{path.name} holds {header.architecture or 'no named architecture'}, which writes no answers.",
-            "Import a chat model as GGUF; embedders and rerankers as a folder with model.onnx and tokenizer.json.",
+            "Neither a chat model nor an embedder",
+            f"{path.name} holds {header.architecture or 'no named architecture'}, which cannot be used here.",
+            "Import a chat model, an embedder or a reranker.",
             path,
+        )
+    # A decoder that was made into an embedder says so, whatever template it still carries.
+    pooling = _POOLINGS.get(header.integer(f"{header.architecture}.pooling_type"), "")
+    if pooling or header.architecture in _ENCODERS:
+        return Candidate(
+            GGUF,
+            path.stem,
+            "model.gguf",
+            {"model.gguf": path},
+            {
+                "architecture": header.architecture,
+                "pooling": pooling,
+                "max_tokens": min(header.context_tokens or 512, _MOST_TOKENS),
+                "alias": header.text("general.name"),
+            },
         )
     if not header.chat_template:
         raise ModelError(
@@ -125,7 +146,9 @@ def _gguf(path: Path) -> Candidate:
 def _folder(folder: Path) -> Candidate:
     models = sorted(file for file in folder.glob("*.gguf") if file.is_file())
     if len(models) == 1:
-        return identify(models[0])
+        found = identify(models[0])
+        ours = folder / "hxd.json"
+        return replace(found, files=found.files | {ours.name: ours}) if ours.is_file() else found
     if models:
         names = ", ".join(file.name for file in models[:5])
         raise ModelError(

@@ -5,8 +5,10 @@ Nothing is fetched: a model is a local folder.
 
 Requests (`model` is an `OnnxSpec` as a dict; a model that is not loaded yet is loaded first):
 
-- `{"op": "embed", "model", "texts"}` -> `{"vectors": bytes, "dim": n}`, float32 in rows, little-endian
-- `{"op": "rerank", "model", "question", "passages"}` -> `{"scores": bytes}`, float32, as the model gives them
+- `{"op": "embed", "model", "texts"}` -> `{"vectors": bytes, "dim": n, "device", "note"}`, float32 in rows,
+  little-endian; `note` says why a GPU was passed by
+- `{"op": "rerank", "model", "question", "passages"}` -> `{"scores": bytes, "device", "note"}`, float32, as the model
+  gives them
 - `{"op": "inspect", "model"}` -> `{"inputs": [name, ...], "outputs": [[name, shape], ...], "languages": [code, ...]}`,
   a shape being a list of sizes with -1 for one that is not fixed
 - `{"op": "convert", "source", "target"}` -> `{}`: see `bert_onnx.convert`
@@ -18,10 +20,14 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.errors import HxdError, ModelError
+from hxd_desktop.engine.models.onnx_devices import CPU, first_that_works, name_of
+from hxd_desktop.engine.models.vocabularies import languages_of
 from hxd_desktop.engine.workers.channel import Channel
 
 if TYPE_CHECKING:
@@ -30,17 +36,22 @@ if TYPE_CHECKING:
 
 BATCH = 8  # larger ones are slower on a processor, and take more memory
 
-_HAN = range(0x4E00, 0xA000)
-_ENOUGH_HAN = 3000  # tokens that are one Chinese character: an English vocabulary has some hundred
-_ENOUGH_LATIN = 8000  # tokens in Latin letters: a Chinese vocabulary has fewer
-_MULTILINGUAL = 150_000  # tokens: XLM-RoBERTa has 250,000, one-language models 20,000 to 50,000
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    model: Any
+    device: str
+    note: str
+
+    def says(self) -> dict[str, str]:
+        return {"device": self.device, "note": self.note}
 
 
 def main(channel: Channel) -> None:
     """Answer requests until the parent closes the pipe."""
     if "usearch" in sys.modules:
         raise RuntimeError("USearch is in this process already: ONNX Runtime would crash it")
-    models: dict[str, Any] = {}
+    models: dict[str, _Loaded] = {}
     while True:
         message = channel.receive()
         try:
@@ -58,17 +69,19 @@ def main(channel: Channel) -> None:
         channel.send(reply)
 
 
-def _answer(models: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+def _answer(models: dict[str, _Loaded], message: dict[str, Any]) -> dict[str, Any]:
     spec = message.get("model", {})
     match message["op"]:
         case "embed":
             texts = [_whole(text) for text in message["texts"]]
-            vectors = _embed(_loaded(models, spec, _embedder), texts)
-            return {"vectors": vectors.astype("<f4").tobytes(), "dim": vectors.shape[1]}
+            loaded = _loaded(models, spec, _embedder)
+            vectors = _embed(loaded.model, texts)
+            return {"vectors": vectors.astype("<f4").tobytes(), "dim": vectors.shape[1], **loaded.says()}
         case "rerank":
             passages = [_whole(text) for text in message["passages"]]
-            scores = _scores(_loaded(models, spec, _cross_encoder), _whole(message["question"]), passages)
-            return {"scores": scores.astype("<f4").tobytes()}
+            loaded = _loaded(models, spec, _cross_encoder)
+            scores = _scores(loaded.model, _whole(message["question"]), passages)
+            return {"scores": scores.astype("<f4").tobytes(), **loaded.says()}
         case "inspect":
             return _inspect(spec)
         case "convert":
@@ -85,7 +98,7 @@ def _whole(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def _loaded(models: dict[str, Any], spec: dict[str, Any], load: Any) -> Any:
+def _loaded(models: dict[str, _Loaded], spec: dict[str, Any], load: Any) -> _Loaded:
     key = json.dumps(spec, sort_keys=True)
     if key not in models:
         models[key] = _guarded("loaded", load, spec, key)
@@ -107,7 +120,20 @@ def _guarded(verb: str, function: Any, *arguments: Any) -> Any:
         ) from error
 
 
-def _embedder(spec: dict[str, Any], key: str) -> Any:
+def _on_device(spec: dict[str, Any], load: Callable[[list[str]], Any], use: Callable[[Any], object]) -> _Loaded:
+    import onnxruntime
+
+    def tried(providers: list[str]) -> tuple[Any, str]:
+        model = load(providers)
+        if providers != [CPU]:
+            use(model)  # some providers load what they cannot compute
+        return model, model.model.model.get_providers()[0]
+
+    model, provider, note = first_that_works(spec["device"], onnxruntime.get_available_providers(), tried)
+    return _Loaded(model, name_of(provider), note)
+
+
+def _embedder(spec: dict[str, Any], key: str) -> _Loaded:
     from fastembed import TextEmbedding
     from fastembed.common.model_description import ModelSource, PoolingType
 
@@ -119,21 +145,34 @@ def _embedder(spec: dict[str, Any], key: str) -> Any:
         dim=spec["dim"] or 1,
         model_file=spec["model_file"],
     )
-    # The folder for downloads is made by fastembed even where it is given a model: one that is there already.
-    return TextEmbedding(
-        key, cache_dir=tempfile.gettempdir(), threads=spec["threads"] or None, specific_model_path=spec["folder"]
+    return _on_device(
+        spec,
+        lambda providers: TextEmbedding(key, **_loading(spec, providers)),
+        lambda model: list(model.embed(["a"])),
     )
 
 
-def _cross_encoder(spec: dict[str, Any], key: str) -> Any:
+def _loading(spec: dict[str, Any], providers: list[str]) -> dict[str, Any]:
+    # The folder for downloads is made by fastembed even where it is given a model: one that is there already.
+    return {
+        "cache_dir": tempfile.gettempdir(),
+        "threads": spec["threads"] or None,
+        "specific_model_path": spec["folder"],
+        "providers": providers,
+    }
+
+
+def _cross_encoder(spec: dict[str, Any], key: str) -> _Loaded:
     from fastembed.common.model_description import ModelSource
     from fastembed.rerank.cross_encoder import TextCrossEncoder
 
     TextCrossEncoder.add_custom_model(
         model=key, sources=ModelSource(url="http://localhost/none"), model_file=spec["model_file"]
     )
-    return TextCrossEncoder(
-        key, cache_dir=tempfile.gettempdir(), threads=spec["threads"] or None, specific_model_path=spec["folder"]
+    return _on_device(
+        spec,
+        lambda providers: TextCrossEncoder(key, **_loading(spec, providers)),
+        lambda model: list(model.rerank("a", ["a"])),
     )
 
 
@@ -194,19 +233,3 @@ def _vocabulary(path: Path) -> list[str]:
     from tokenizers import Tokenizer
 
     return list(Tokenizer.from_file(str(path)).get_vocab())
-
-
-def languages_of(vocabulary: list[str]) -> set[str]:
-    """Guess what a model was made for by its tokens: a set of "zh", "en", or "*" for many languages.
-
-    A model says nowhere which languages it knows; a vocabulary without its characters rules a language out.
-    """
-    if len(vocabulary) >= _MULTILINGUAL:
-        return {"*"}
-    bare = [token.removeprefix("##").removeprefix("\u2581").removeprefix("\u0120") for token in vocabulary]
-    found = set()
-    if sum(len(token) == 1 and ord(token) in _HAN for token in bare) >= _ENOUGH_HAN:
-        found.add("zh")
-    if sum(token.isascii() and token.isalpha() for token in bare) >= _ENOUGH_LATIN:
-        found.add("en")
-    return found

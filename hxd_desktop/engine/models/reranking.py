@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.models.embedding import onnx_spec
+from hxd_desktop.engine.models.gguf_vectors import GgufWorker, gguf_spec, is_gguf
 from hxd_desktop.engine.models.onnx import OnnxWorker
 
 if TYPE_CHECKING:
@@ -14,11 +15,19 @@ if TYPE_CHECKING:
 
     from hxd_desktop.engine.models.registry import ModelRegistry
     from hxd_desktop.engine.models.stored import StoredModel
+    from hxd_desktop.engine.models.vector_worker import VectorSpec, VectorWorker
 
 
 def open_reranker(
-    choice: str, registry: ModelRegistry, threads: int = 0, worker: OnnxWorker | None = None
-) -> OnnxReranker:
+    choice: str,
+    registry: ModelRegistry,
+    threads: int = 0,
+    worker: OnnxWorker | None = None,
+    *,
+    gguf: GgufWorker | None = None,
+    gpu_layers: int = -1,
+    device: str = "auto",
+) -> ModelReranker:
     """Return the reranker with this id; it is loaded when first used.
 
     Args:
@@ -26,21 +35,27 @@ def open_reranker(
         registry: Where imported models are.
         threads: For computing, 0 for one a physical core.
         worker: The process to share with an embedder; None for one of its own.
+        gguf: The same for GGUF models.
+        gpu_layers: How much of a GGUF model goes to the GPU, -1 for all.
+        device: What ONNX models are computed on, "auto" or "cpu".
 
     Raises:
         ModelError: there is no such reranker, or its files are not whole.
     """
-    return OnnxReranker(registry.ready(choice, "reranker"), threads, worker)
+    model = registry.ready(choice, "reranker")
+    if is_gguf(model):
+        return ModelReranker(model, gguf_spec(model, threads, gpu_layers), gguf or GgufWorker())
+    return OnnxReranker(model, threads, worker, device)
 
 
-class OnnxReranker:
-    """A `Reranker` over an ONNX cross-encoder, computed in a worker process; any thread may call any method."""
+class ModelReranker:
+    """A `Reranker` over an imported cross-encoder, computed in a worker process; any thread may call any method."""
 
-    def __init__(self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None) -> None:
+    def __init__(self, model: StoredModel, spec: VectorSpec, worker: VectorWorker) -> None:
         self.id = f"{model.id}-{model.fingerprint}"
         self._is_probability = model.details.get("scores") == "probability"
-        self._spec = onnx_spec(model, threads)
-        self._worker = worker if worker is not None else OnnxWorker()
+        self._spec = spec
+        self._worker = worker
 
     def score(self, question: str, passages: Sequence[str]) -> NDArray[np.float32]:
         """Return float32, shape (len(passages),), 0 to 1: the logistic function of the model's score.
@@ -63,3 +78,12 @@ class OnnxReranker:
     def close(self) -> None:
         """End the process and free its models; a later call starts it again."""
         self._worker.close()
+
+
+class OnnxReranker(ModelReranker):
+    """A `Reranker` over an ONNX cross-encoder."""
+
+    def __init__(
+        self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None, device: str = "auto"
+    ) -> None:
+        super().__init__(model, onnx_spec(model, threads, device), worker if worker is not None else OnnxWorker())

@@ -35,6 +35,8 @@ class StoredModel:
     - generator: `architecture`, `context_tokens`, `layers`
     - embedder: `pooling`, `dim`, `max_tokens`, `query_prefix`, `passage_prefix`, `languages`, `bridges_languages`
     - reranker: `max_tokens`, `languages`, `scores` ("logit" or "probability")
+
+    An embedder or reranker whose `main` is a GGUF file is run by llama.cpp, others by ONNX Runtime.
     """
 
     id: str

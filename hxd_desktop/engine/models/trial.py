@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import ModelError
-from hxd_desktop.engine.models import onnx_files
+from hxd_desktop.engine.models import gguf_vectors, onnx_files
+from hxd_desktop.engine.models.families import family_of
 from hxd_desktop.engine.models.generation import LlamaGenerator, LlamaOptions
+from hxd_desktop.engine.models.gguf_vectors import GgufSpec, GgufWorker
 from hxd_desktop.engine.models.hardware import llama_backends, physical_cores
 from hxd_desktop.engine.models.identify import GGUF, Candidate
 from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
@@ -28,7 +30,7 @@ def verified(candidate: Candidate, model: StoredModel) -> StoredModel:
         OSError: its folder cannot be written.
     """
     if candidate.format == GGUF:
-        return _generator(candidate, model)
+        return _vectors(candidate, model) if "pooling" in candidate.details else _generator(candidate, model)
     return _onnx(candidate, model)
 
 
@@ -44,6 +46,32 @@ def _generator(candidate: Candidate, model: StoredModel) -> StoredModel:
     finally:
         generator.close()
     return replace(model, verified=True)
+
+
+def _vectors(candidate: Candidate, model: StoredModel) -> StoredModel:
+    """An embedder or reranker of llama.cpp; without it, there is no saying what it would be good for."""
+    found = candidate.details
+    names = [name for name in (model.name, found["alias"]) if name]
+    pooling = found["pooling"] or (family.pooling if (family := family_of(*names)) else "") or "MEAN"
+    spec = GgufSpec(str(model.main_file), pooling, found["max_tokens"], gpu_layers=0, threads=physical_cores())
+    worker = GgufWorker()
+    try:
+        inspected = worker.inspect(spec)
+        ours = onnx_files.read_json(model.folder / "hxd.json")
+        details = gguf_vectors.details_of(found | {"pooling": pooling}, names, inspected, ours)
+        if pooling == "RANK":
+            worker.rerank(spec, _TEXTS[0], _TEXTS)
+            return replace(model, kind="reranker", details=details, verified=True)
+        if details["pooling"] not in ("MEAN", "CLS", "LAST_TOKEN"):
+            raise ModelError(
+                "The model's files cannot be read",
+                f"hxd.json: pooling cannot be {details['pooling']}.",
+                "Write MEAN, CLS or LAST_TOKEN.",
+            )
+        vectors = worker.embed(replace(spec, pooling=details["pooling"]), _TEXTS)
+    finally:
+        worker.close()
+    return replace(model, kind="embedder", details=details | {"dim": int(vectors.shape[1])}, verified=True)
 
 
 def _onnx(candidate: Candidate, model: StoredModel) -> StoredModel:

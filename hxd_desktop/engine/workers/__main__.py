@@ -13,6 +13,7 @@ KINDS = {
     "parser": "hxd_desktop.engine.documents.worker",
     "ocr": "hxd_desktop.engine.documents.ocr.worker",
     "onnx": "hxd_desktop.engine.models.onnx_worker",
+    "gguf": "hxd_desktop.engine.models.gguf_worker",
     "llm": "hxd_desktop.engine.models.llm_worker",
 }
 

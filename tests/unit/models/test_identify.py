@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import gguf
 import pytest
 
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models.identify import GGUF, ONNX, identify
-from tests.support import tiny_gguf, tiny_onnx
+from tests.support import tiny_bert_gguf, tiny_gguf, tiny_onnx
 
 
 def test_gguf_by_content_not_by_name(tmp_path: Path) -> None:
@@ -93,5 +94,17 @@ def test_gguf_that_cannot_chat(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no chat template") as caught:
         identify(tiny_gguf.make(tmp_path / "base.gguf", chat_template=None))
     assert "tokenizer.chat_template" in caught.value.remedy
-    with pytest.raises(ModelError, match="Not a chat model"):
-        identify(tiny_gguf.make(tmp_path / "embedder.gguf", architecture="bert"))
+    with pytest.raises(ModelError, match="Neither a chat model nor an embedder"):
+        identify(tiny_gguf.make(tmp_path / "picture.gguf", architecture="clip"))
+
+
+def test_gguf_that_embeds_or_reranks(tmp_path: Path) -> None:
+    silent = identify(tiny_bert_gguf.make(tmp_path / "silent.gguf", pooling=None, name="bge-small-zh"))
+    assert silent.details == {"architecture": "bert", "pooling": "", "max_tokens": 64, "alias": "bge-small-zh"}
+    ranks = identify(tiny_bert_gguf.make(tmp_path / "ranks.gguf", pooling=gguf.PoolingType.RANK))
+    assert ranks.details["pooling"] == "RANK"
+    # Made from a chat model: its template does not make it one.
+    decoder = identify(tiny_gguf.make(tmp_path / "decoder.gguf", architecture="qwen3", pooling=3))
+    assert decoder.details["pooling"] == "LAST_TOKEN"
+    assert "pooling" not in identify(tiny_gguf.make(tmp_path / "chat.gguf", architecture="qwen3")).details
+    assert "pooling" not in identify(tiny_gguf.make(tmp_path / "none.gguf", architecture="qwen3", pooling=0)).details

@@ -18,7 +18,6 @@ from hxd_desktop.engine.models.onnx_files import (
     read_json,
     reranker_details,
 )
-from hxd_desktop.engine.models.onnx_worker import languages_of
 
 TOKENS: dict[str, Any] = {"outputs": [["last_hidden_state", [-1, -1, 32]]], "languages": ["en"]}
 POOLED: dict[str, Any] = {"outputs": [["sentence_embedding", [-1, 32]]], "languages": []}
@@ -127,18 +126,3 @@ def test_families_by_name() -> None:
         family = family_of(name)
         assert family is not None and family.pooling == pooling, name
     assert family_of("unheard-of", "") is None
-
-
-def test_languages_by_vocabulary() -> None:
-    han = [chr(code) for code in range(0x4E00, 0x4E00 + 4000)]
-    latin = [
-        f"##{a}{b}{c}"
-        for a in "abcdefghijklmnopqrstuvwxyz"
-        for b in "abcdefghijklmnopqrst"
-        for c in "abcdefghijklmnopq"
-    ]
-    assert languages_of(han) == {"zh"}
-    assert languages_of(latin) == {"en"}
-    assert languages_of(han + latin) == {"zh", "en"}
-    assert languages_of([str(number) for number in range(200_000)]) == {"*"}
-    assert languages_of(list("abc")) == set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from hxd_desktop.engine.models.onnx import _Turn
+from hxd_desktop.engine.models.vector_worker import _Turn
 
 
 def test_an_urgent_taker_waits_for_one_patient_taker_at_most() -> None:
