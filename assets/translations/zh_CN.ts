@@ -1660,8 +1660,23 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} hours</source>
+        <translation>{n} 小时</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
         <source>{n} min left</source>
         <translation>剩余 {n} 分钟</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} minute</source>
+        <translation>{n} 分钟</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} minutes</source>
+        <translation>{n} 分钟</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/formats.py"/>
@@ -1677,6 +1692,16 @@
         <location filename="../../hxd_desktop/ui/formats.py"/>
         <source>{n} s left</source>
         <translation>剩余 {n} 秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} second</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/formats.py"/>
+        <source>{n} seconds</source>
+        <translation>{n} 秒</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/gauge.py"/>
@@ -2012,13 +2037,528 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
-        <source>Search</source>
-        <translation>搜索</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/main_window.py"/>
         <source>The chat is saved</source>
         <translation>对话已保存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Change</source>
+        <translation>更换</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Downloads are off, so nothing is fetched. Turn them on in the settings of the network first.</source>
+        <translation>下载功能已关闭，不会获取任何内容。请先在“网络”设置中打开。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Download…</source>
+        <translation>下载…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Fetch from</source>
+        <translation>下载来源</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Go on…</source>
+        <translation>继续…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Measuring what the change takes…</source>
+        <translation>正在测算更换所需的时间和空间…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Network settings…</source>
+        <translation>网络设置…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Stop using</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>The vector of the one passage is there already.</source>
+        <translation>唯一的段落已有向量。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>The vectors of all {n} passages are there.</source>
+        <translation>全部 {n} 个段落都已有向量。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>This deletes its files: {size}. To have it again, it must be fetched or imported once more.</source>
+        <translation>这会删除它的文件（{size}）。以后要用需重新下载或导入。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>This deletes what was fetched so far.</source>
+        <translation>这会删除已下载的部分。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>This uses the network: about {size} are fetched. It can be stopped and gone on with.</source>
+        <translation>这会使用网络，下载约 {size}。可以随时停止，之后再继续。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>about {size} on the disk, {free} are free</source>
+        <translation>约占磁盘 {size}（可用 {free}）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>it takes about {time}</source>
+        <translation>约需 {time}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>{costs}. Until it is done, the embedder in use answers.</source>
+        <translation>{costs}。完成之前仍使用当前的向量模型。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>{n} are known</source>
+        <translation>{n} 个已有</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>{n} is known</source>
+        <translation>{n} 个已有</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>{n} passage gets a new vector</source>
+        <translation>{n} 个段落需生成新向量</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/card.py"/>
+        <source>{n} passages get new vectors</source>
+        <translation>{n} 个段落需生成新向量</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Hide what can be downloaded</source>
+        <translation>收起可下载的模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Import a folder with a model</source>
+        <translation>导入模型文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Import a model</source>
+        <translation>导入模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Import file…</source>
+        <translation>导入文件…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Import folder…</source>
+        <translation>导入文件夹…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Looking at your models</source>
+        <translation>正在查看模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Models (*.gguf *.onnx);;All files (*)</source>
+        <translation>模型 (*.gguf *.onnx);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Only what fits into this machine's memory</source>
+        <translation>只显示本机内存装得下的</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>Remote model</source>
+        <translation>远程模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>The library is being opened.</source>
+        <translation>正在打开资料库。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>let go to import it as a model</source>
+        <translation>松开即作为模型导入</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>or drop a model here</source>
+        <translation>或将模型拖放到此处</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>{n} model can be downloaded…</source>
+        <translation>可下载 {n} 个模型…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/page.py"/>
+        <source>{n} models can be downloaded…</source>
+        <translation>可下载 {n} 个模型…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>Downloading</source>
+        <translation>正在下载</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>Getting ready</source>
+        <translation>正在准备</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>Importing</source>
+        <translation>正在导入</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>from {host}</source>
+        <translation>来自 {host}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>trying it out</source>
+        <translation>正在试运行</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>{done} of {n} passage</source>
+        <translation>{n} 个段落中的 {done} 个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>{done} of {n} passages</source>
+        <translation>{n} 个段落中的 {done} 个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>{n} a second</source>
+        <translation>每秒 {n} 个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/progress.py"/>
+        <source>{size} a second</source>
+        <translation>每秒 {size}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Allow a remote model to be asked</source>
+        <translation>允许询问远程模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Forget key</source>
+        <translation>删除密钥</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Keep key</source>
+        <translation>保存密钥</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Name of the model</source>
+        <translation>模型名称</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Questions that go there leave this machine, with the passages that belong to them.</source>
+        <translation>发往远程模型的问题及其相关段落会离开本机。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Test: ask for one word</source>
+        <translation>测试：请它回一个词</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>When it is asked</source>
+        <translation>何时询问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>for every answer</source>
+        <translation>每次回答都询问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>kept in the system's keyring</source>
+        <translation>保存在系统密钥环中</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>taken from HXD_REMOTE_KEY</source>
+        <translation>取自 HXD_REMOTE_KEY</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>where this machine finds no answer</source>
+        <translation>本机找不到答案时</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Built in</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Embedder</source>
+        <translation>向量模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Finds passages by meaning. Changing it makes the vectors of all documents anew, beside the old ones.</source>
+        <translation>按含义查找段落。更换后会为所有文档重新生成向量，旧向量在此期间继续使用。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Language model</source>
+        <translation>语言模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Quotations</source>
+        <translation>引用原文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Reads the best passages once more and puts them in order. Optional.</source>
+        <translation>把最相关的段落再读一遍并重新排序。可选。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Reranker</source>
+        <translation>重排模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>Writes the answers. Without one, answers are quotations from your documents.</source>
+        <translation>撰写回答。没有语言模型时，回答直接引用文档原文。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>any language</source>
+        <translation>任何语言</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>files missing</source>
+        <translation>文件缺失</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>graphics card through {name}</source>
+        <translation>通过 {name} 使用显卡</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>llama.cpp is not installed: language models cannot run</source>
+        <translation>未安装 llama.cpp，无法运行语言模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>needs about {size} of memory</source>
+        <translation>约需内存 {size}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>needs about {size} of memory: fits</source>
+        <translation>约需内存 {size}：装得下</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>needs about {size} of memory: fits when other programs are closed</source>
+        <translation>约需内存 {size}：关闭其他程序后装得下</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>needs about {size} of memory: more than this machine has</source>
+        <translation>约需内存 {size}：超出本机内存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>needs next to no memory</source>
+        <translation>几乎不占内存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>no graphics card: llama.cpp is built for the processor</source>
+        <translation>未使用显卡：llama.cpp 按处理器版本编译</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>partly fetched</source>
+        <translation>下载了一部分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>{free} of {total} memory free</source>
+        <translation>内存可用 {free}，共 {total}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>{n} cores</source>
+        <translation>{n} 核</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>Applied</source>
+        <translation>已应用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>Asking…</source>
+        <translation>正在询问…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>It says: {text}</source>
+        <translation>它回答：{text}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>Something unexpected happened</source>
+        <translation>发生了意外错误</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>The key is forgotten</source>
+        <translation>密钥已删除</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>The key is kept</source>
+        <translation>密钥已保存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>The log says more.</source>
+        <translation>日志中有更多信息。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/session.py"/>
+        <source>This is a fault of the application, not of your documents.</source>
+        <translation>这是应用程序的问题，与你的文档无关。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>Reply</source>
+        <translation>回复</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>Say in one sentence what you can do.</source>
+        <translation>用一句话说说你能做什么。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>Try it</source>
+        <translation>试用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>Writing…</source>
+        <translation>正在撰写…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>context of {n} tokens</source>
+        <translation>上下文 {n} 个词元</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>first word after {time}</source>
+        <translation>{time} 后出现第一个词</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>{device}, {n} of {all} layers</source>
+        <translation>{device}，{all} 层中的 {n} 层</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/trial_box.py"/>
+        <source>{n} tokens a second</source>
+        <translation>每秒 {n} 个词元</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/opening.py"/>
@@ -2059,6 +2599,11 @@
         <location filename="../../hxd_desktop/ui/opening.py"/>
         <source>{path} was moved or deleted, or its drive is not connected.</source>
         <translation>{path} 已被移动或删除，或其所在磁盘未连接。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/page_list.py"/>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/chart.py"/>
@@ -2179,16 +2724,6 @@
         <location filename="../../hxd_desktop/ui/problems.py"/>
         <source>Copy the details and report them; your documents and library are unharmed.</source>
         <translation>请复制详情并反馈；你的文档和资料库没有受到影响。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/problems.py"/>
-        <source>Something unexpected happened</source>
-        <translation>发生了意外错误</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/problems.py"/>
-        <source>This is a fault of the application, not of your documents.</source>
-        <translation>这是应用程序的问题，与你的文档无关。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/search/filters.py"/>

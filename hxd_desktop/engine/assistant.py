@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.library.vectorstore import VectorStore
     from hxd_desktop.engine.models.downloading import DownloadProgress
     from hxd_desktop.engine.models.remote import RemoteModel
+    from hxd_desktop.engine.models.tryout import Tryout
     from hxd_desktop.engine.switching import EmbedderCost
 
 _ALL, _LATEST = 1_000_000, 3  # examples that are marked when that is asked for, and beside learning one more
@@ -550,6 +551,22 @@ class Assistant:
             in_use = self.settings.models.embedder == model_id  # also where putting it in force failed half-way
             drop = journal.drop_indexes if in_use else journal.drop_indexes_of
             self._database.write(lambda connection: drop(connection, (candidate.id,)))
+
+    def try_generator(self, prompt: str, on_text: OnText, cancel: CancelToken) -> Tryout:
+        """Let the language model in use answer a prompt without documents; say what runs where, and how fast.
+
+        Raises:
+            SettingsError: answers are quotations, no model is chosen.
+            ModelError, Cancelled: as for any answer.
+        """
+        from hxd_desktop.engine.models.tryout import try_out
+
+        generator = self._models.generator
+        if generator is None:
+            raise SettingsError(
+                "There is no language model to try", "Answers are quotations.", "Choose a language model first."
+            )
+        return try_out(generator, prompt, on_text, cancel)
 
     @property
     def remote(self) -> RemoteModel:

@@ -188,11 +188,13 @@ class RemoteSettings:
 class WindowSettings:
     """How the window looks.
 
-    `language`: "en", "zh_CN", or "" to follow the system. `theme`: "system", "light", "dark".
+    `language`: "en", "zh_CN", or "" to follow the system. `theme`: "system", "light", "dark". `downloads`: whether
+    the window offers to download models, where `downloads.allowed` does not forbid it.
     """
 
     language: str = ""
     theme: str = "system"
+    downloads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Bridge(QObject):
     text = Signal(int, str)  # ticket, piece of the answer
     ended = Signal(int, object)  # ticket, Answer or Problem
     problem = Signal(object)  # Problem
+    model_progress = Signal(object)  # ModelProgress
 
     _woken = Signal()
     _delivered = Signal(object)
@@ -302,6 +303,8 @@ class Bridge(QObject):
             self.refresh_libraries()
         elif (batch.documents or batch.progress) and not self._refresh.isActive():
             self._refresh.start()
+        for event in batch.model_progress.values():
+            self.model_progress.emit(event)
         if batch.models:
             self.refresh_status()
         for notice in batch.notices:

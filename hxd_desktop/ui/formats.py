@@ -63,3 +63,12 @@ def short_path(path: str, home: str | None = None) -> str:
     if home not in ("", os.sep) and (path == home or path.startswith(home + os.sep)):
         return "~" + path[len(home) :]
     return path
+
+
+def duration(seconds: float) -> str:
+    """How long something takes, rounded to what a person wants to know."""
+    if seconds < 90:
+        return plural(max(1, round(seconds)), "{n} second", "{n} seconds")
+    if seconds < 5400:
+        return plural(round(seconds / 60), "{n} minute", "{n} minutes")
+    return t("{n} hours", n=decimal(seconds / 3600, 1))

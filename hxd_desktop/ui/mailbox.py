@@ -13,6 +13,7 @@ from hxd_desktop.engine.events import (
     ExamplesChanged,
     IndexProgress,
     LibrariesChanged,
+    ModelProgress,
     ModelsChanged,
     Notice,
 )
@@ -39,6 +40,7 @@ class Batch:
     libraries: bool = False
     examples: set[str] = field(default_factory=set)
     models: bool = False
+    model_progress: dict[tuple[str, str], ModelProgress] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     questions: dict[int, QuestionNews] = field(default_factory=dict)
 
@@ -64,6 +66,8 @@ class Mailbox:
                     self._batch.libraries = True
                 case ExamplesChanged():
                     self._batch.examples.add(event.library)
+                case ModelProgress():
+                    self._batch.model_progress[event.job, event.model] = event
                 case ModelsChanged():
                     self._batch.models = True
                 case Notice():

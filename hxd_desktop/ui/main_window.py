@@ -32,8 +32,9 @@ from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.panel import LibraryPanel
 from hxd_desktop.ui.navigation import Page, Pages, Rail
 from hxd_desktop.ui.opening import open_document, show_in_folder
+from hxd_desktop.ui.page_list import page_list
 from hxd_desktop.ui.problems import Problem
-from hxd_desktop.ui.search.page import SearchPage, SearchWishes
+from hxd_desktop.ui.search.page import SearchPage
 from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
 
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.libraries = LibraryPanel(theme, bridge, services.libraries)
         self.page = ChatPage(theme, session, Wishes(self.libraries.choose_folder, self.add_samples, self._open_again))
         self.evidence = EvidencePane(theme)
-        self.pages = Pages(theme, self._page_list())
+        self.pages = Pages(theme, page_list(self))
         self.status = StatusLine(theme, services.libraries)
         self.setStatusBar(self.status)
         self._build_columns()
@@ -100,18 +101,6 @@ class MainWindow(QMainWindow):
         across.addWidget(self.rail)
         across.addWidget(self.columns, 1)
         self.setCentralWidget(whole)
-
-    def _page_list(self) -> list[Page]:
-        """The pages in the order of the rail; one more line here is one more page."""
-        return [
-            Page("chat", t("Chat"), "messages-square", lambda: self.page),
-            Page("search", t("Search"), "search", self._make_search, alone=True),
-        ]
-
-    def _make_search(self) -> SearchPage:
-        services = self.services
-        wishes = SearchWishes(self.ask_about, self.open_document, self.show_in_folder, self.libraries.choose_folder)
-        return SearchPage(services.theme, services.bridge, services.libraries, wishes)
 
     def _build_actions(self) -> Actions:
         session = self.services.session

@@ -18,6 +18,7 @@ from hxd_desktop.ui import scenes_chat
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.scenes_bench import BENCH, evaluate, teach
+from hxd_desktop.ui.scenes_manage import MANAGE
 from hxd_desktop.ui.search.page import SearchPage
 from hxd_desktop.ui.studio import Studio, studio
 
@@ -222,6 +223,7 @@ SCENES: dict[str, Scene] = {
     "search-ready": _search_ready,
     "search-failed": _search_failed,
     **BENCH,
+    **MANAGE,
     "written": _covered(scenes_chat.written),
     "streaming": _covered(scenes_chat.streaming),
     "editing": _covered(scenes_chat.editing),

@@ -10,6 +10,7 @@ from hxd_desktop.ui.chat.session import ChatSession
 from hxd_desktop.ui.conversations.model import ConversationModel
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.library.model import LibraryModel
+from hxd_desktop.ui.manage.session import ModelsSession
 from hxd_desktop.ui.theme import Theme
 from hxd_desktop.ui.window_state import WindowState
 
@@ -26,6 +27,7 @@ class Services:
     session: ChatSession
     libraries: LibraryModel
     conversations: ConversationModel
+    models: ModelsSession
 
 
 def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
@@ -41,6 +43,7 @@ def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
         session=ChatSession(bridge, state.names("asked")),
         libraries=LibraryModel(),
         conversations=ConversationModel(),
+        models=ModelsSession(bridge),
     )
     bridge.libraries.connect(services.libraries.set_libraries)
     bridge.progress.connect(services.libraries.set_progress)

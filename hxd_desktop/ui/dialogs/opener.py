@@ -24,7 +24,7 @@ class Dialogs:
         self._window = window
         self._services = window.services
 
-    def settings(self) -> QDialog:
+    def settings(self, topic: str = "") -> QDialog:
         """The settings."""
         window = self._window
         dialog = SettingsDialog(self._services.bridge.settings.window, str(self._services.data_dir), window)

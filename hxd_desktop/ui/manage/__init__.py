@@ -1,0 +1,1 @@
+"""The page of models: what is here, what can be had, what runs where."""
