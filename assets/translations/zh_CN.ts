@@ -2887,6 +2887,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/status_line.py"/>
+        <source>GPU {layers}/{all} layers</source>
+        <translation>GPU {layers}/{all} 层</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/status_line.py"/>
         <source>offline: no network used</source>
         <translation>离线：不使用网络</translation>
     </message>
@@ -2894,6 +2899,11 @@
         <location filename="../../hxd_desktop/ui/status_line.py"/>
         <source>remote model allowed: {model}</source>
         <translation>已允许远程模型：{model}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/status_line.py"/>
+        <source>{speed} tok/s</source>
+        <translation>{speed} 词元/秒</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
@@ -3304,6 +3314,16 @@
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>Typical, all words</source>
         <translation>典型用词（全部）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Waiting, {n} question before this</source>
+        <translation>等待中，前面还有 {n} 个问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/wording.py"/>
+        <source>Waiting, {n} questions before this</source>
+        <translation>等待中，前面还有 {n} 个问题</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from hxd_desktop.engine.answering.model import Answer
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.engine.paths import DataDirectory
@@ -317,6 +318,8 @@ class Bridge(QObject):
             if news.end is not None:
                 self._tokens.pop(ticket, None)
                 self.ended.emit(ticket, news.end)
+                if isinstance(news.end, Answer) and news.end.model["generator"] != "extractive":
+                    self.refresh_status()  # what the model runs on and how fast it was
 
 
 def _not_ready() -> Problem:

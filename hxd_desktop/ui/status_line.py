@@ -49,7 +49,7 @@ class StatusLine(QStatusBar):
 
     def show_status(self, status: Status) -> None:
         """Say what answers and what it runs on."""
-        self.models.setText(models_line(status.models))
+        self.models.setText(models_line(status.models, status.device.get("generator")))
         remote = status.models.get("remote")
         self.offline.setText(
             t("remote model allowed: {model}", model=remote) if remote else t("offline: no network used")
@@ -66,9 +66,17 @@ class StatusLine(QStatusBar):
         self._offline_icon.setPixmap(self._theme.pixmap("wifi-off", layouts.unit(self) * 3, self._theme.palette.muted))
 
 
-def models_line(models: dict[str, Any]) -> str:
-    """What answers, and on what device."""
+def models_line(models: dict[str, Any], run: dict[str, Any] | None = None) -> str:
+    """What answers, on what device, and how fast it last was; `run` as `hxd status` shows it."""
     generator = models.get("generator")
-    answers = t("Answers: quotations") if generator in (None, "extractive") else t("Answers: {model}", model=generator)
-    device = models.get("device")
-    return f"{answers} · {str(device).upper()}" if device else answers
+    if generator in (None, "extractive"):
+        return t("Answers: quotations")
+    parts = [t("Answers: {model}", model=generator)]
+    if run:
+        if run.get("gpu_layers"):
+            parts.append(t("GPU {layers}/{all} layers", layers=run["gpu_layers"], all=run["layers"]))
+        else:
+            parts.append("CPU")
+        if run.get("tokens_per_s"):
+            parts.append(t("{speed} tok/s", speed=f"{run['tokens_per_s']:.0f}"))
+    return " · ".join(parts)

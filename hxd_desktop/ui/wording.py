@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from hxd_desktop.engine.answering.model import Answer, Conflict, Outcome, TraceStage
+from hxd_desktop.engine.answering.trace import WAITING
 from hxd_desktop.ui.i18n import mark, plural, t
 
 _REFUSED = {
@@ -195,6 +196,9 @@ def failure_text(answer: Answer) -> str:
 
 def running(stage: str) -> str:
     """What is being done, named before the first word of the answer."""
+    if stage.startswith(WAITING):
+        before = int(stage[len(WAITING) :])
+        return plural(before, "Waiting, {n} question before this", "Waiting, {n} questions before this")
     return t(_RUNNING[stage]) if stage in _RUNNING else t("Working")
 
 

@@ -80,6 +80,13 @@ def test_a_language_model(tmp_path: Path, hxd: Run, capsys: pytest.CaptureFixtur
     assert answer["model"]["generator"] == model["id"]
     assert {"generate", "grounding"} <= {stage["stage"] for stage in answer["trace"]}
     assert answer["outcome"] in {"answered", "ungrounded", "no_evidence"}
+    run = next(stage for stage in answer["trace"] if stage["stage"] == "generate")["detail"]["run"]
+    assert run["device"] == "cpu" or run["gpu_layers"] > 0
+    assert run["memory_bytes"] > 0 and run["tokens_per_s"] > 0
+    status = hxd("status")["device"]["generator"]
+    assert status["model"] == model["id"]
+    assert not status["loaded"]  # it was, in a process that has ended
+    assert {name: status[name] for name in run} == run
     assert main(["--data-dir", str(tmp_path / "data"), "ask", question, "--stream", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert any("text" in line for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ from hxd_desktop.engine.answering.unknown import says_unknown
 from hxd_desktop.engine.answering.writing import Reading, Remote, Writer, read_reply
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, HxdError
-from hxd_desktop.engine.models.protocols import ChatMessage
+from hxd_desktop.engine.models.protocols import ChatMessage, LocalGenerator
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.marks import Marker, QuestionMarks, ReplyMarks
@@ -228,10 +229,25 @@ class _Run:
         hold: bool = False,
     ) -> Answer:
         """Gather the sources and answer from them; without a writer in quotations."""
+        with ExitStack() as turn:
+            return self._in_turn(turn, writer, scored, top_k, history, limits, hold)
+
+    def _in_turn(
+        self,
+        turn: ExitStack,
+        writer: Writer | None,
+        scored: Scored,
+        top_k: int,
+        history: Sequence[tuple[str, str]],
+        limits: Mapping[str, int],
+        hold: bool,
+    ) -> Answer:
         with self.trace.stage("context") as notes:
             self.sources = context.choose_sources(scored.candidates, top_k, _asked(scored))
             prompt = None
             if writer is not None and self.sources:
+                if isinstance(writer.generator, LocalGenerator):
+                    turn.enter_context(writer.generator.turn(cancel=self.cancel, on_wait=self.trace.waiting))
                 prompt = self._prompt(writer, scored, history)
                 self.sources = list(prompt.sources)
             notes.detail = {"sources": len(self.sources), "chars": sum(len(s.text) for s in self.sources)}
@@ -326,7 +342,7 @@ class _Run:
             there = [*self.sources, *(prompt.before.sources if prompt.before is not None else ())]
             reading = Reading([s.n for s in there], [scored.question.text, *(s.text for s in there)])
             reply, unsafe = read_reply(stream, reading, self.pipeline.safety, self._show, self.cancel, hold=hold)
-            notes.detail |= reading.detail()
+            notes.detail |= reading.detail() | writer.run()
         self.sources += prompt.cited_before(reply)
         marks = self.checks.after(scored, prompt.messages, reply, self.pipeline.safety, unsafe)
         outcome, reason = Outcome.ANSWERED, None
@@ -406,7 +422,7 @@ class _Run:
         scorer, writer = self.pipeline.scorer, self.writer
         device = "cpu"
         if writer is not None and any(s.stage == "generate" and s.verdict != "fail" for s in self.trace.stages):
-            device = writer.generator.info().device
+            device = writer.device()
         return {
             "generator": writer.generator.id if writer is not None else "extractive",
             "embedder": scorer.embedder.id if scorer.embedder else None,

@@ -17,6 +17,9 @@ STAGES = ("preprocess", "retrieval", "rerank", "gate", "context", "generate", "g
 CHECKS = ("score_question", "score_relevance", "score_unknown", "score_safety")
 
 
+WAITING = "waiting, before this: "  # a number follows
+
+
 @dataclass(slots=True)
 class StageNotes:
     """What a stage writes down while it runs."""
@@ -75,6 +78,11 @@ class Trace:
         notes = StageNotes()
         yield notes
         self.stages.append(TraceStage(name, notes.verdict, 0.0, notes.score, notes.threshold, notes.detail))
+
+    def waiting(self, before: int) -> None:
+        """Tell the listener how many questions the model answers before this one."""
+        if self._on_stage is not None:
+            self._on_stage(f"{WAITING}{before}")
 
     @property
     def ms(self) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.answering.cleaning import ReplyCleaner
 from hxd_desktop.engine.answering.unknown import says_unknown
+from hxd_desktop.engine.models.protocols import LocalGenerator
 from hxd_desktop.engine.text.sentences import sentences
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.cancel import CancelToken
     from hxd_desktop.engine.models.protocols import Generator
 
+_RUN = (
+    "device", "device_name", "gpu_layers", "layers", "memory_bytes", "context_tokens", "kv_type", "threads",
+    "prompt_tokens", "reused_tokens", "tokens", "first_token_ms", "prompt_tokens_per_s", "tokens_per_s",
+)  # fmt: skip
 _BEGINNING_CHARS = 160  # by then it is clear whether a reply declines
 
 
@@ -28,6 +33,19 @@ class Writer:
     def mark(self) -> dict[str, Any]:
         """What the record says of a model that is not here; `trace.remote_host` finds it."""
         return {"remote": self.host, "model": self.generator.id} if self.host is not None else {}
+
+    def run(self) -> dict[str, Any]:
+        """What the record says of a model that is here: its device, its memory, and how fast the reply was."""
+        if not isinstance(self.generator, LocalGenerator):
+            return {}
+        record = self.generator.record()
+        return {"run": {key: record[key] for key in _RUN if key in record}}
+
+    def device(self) -> str:
+        """What it runs on; loads nothing."""
+        if isinstance(self.generator, LocalGenerator):
+            return str(self.generator.record().get("device", "cpu"))
+        return self.generator.info().device
 
 
 @dataclass(frozen=True, slots=True)

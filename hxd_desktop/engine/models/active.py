@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import logging
+import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -12,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.models.hashed import HashedEmbedder
+from hxd_desktop.engine.models.protocols import LocalGenerator
 from hxd_desktop.engine.settings import DownloadSettings, ModelSettings
 
 if TYPE_CHECKING:
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
 
 BUILTIN = "builtin"
 EXTRACTIVE = "extractive"
+_LAST_RUN = "last-run.json"
+
+log = logging.getLogger(__name__)
 
 
 class ActiveModels:
@@ -78,7 +85,9 @@ class ActiveModels:
             if self._generator is None and self._settings.generator != EXTRACTIVE:
                 from hxd_desktop.engine.models.generation import open_generator
 
-                self._generator = open_generator(self._settings.generator, self.registry, self._settings)
+                self._generator = open_generator(
+                    self._settings.generator, self.registry, self._settings, self._note_run
+                )
             return self._generator
 
     def _how(self) -> dict[str, Any]:
@@ -230,7 +239,9 @@ class ActiveModels:
         """Return what this machine offers for computing.
 
         `onnx_gpu` lists the GPU providers of ONNX Runtime that are installed; `vectors` says what embedder and reranker
-        were computed on last, None before their first use, and `vectors_note` why a GPU was passed by.
+        were computed on last, None before their first use, and `vectors_note` why a GPU was passed by. `generator` is what the
+        language model last ran on, in this or another process: nothing is loaded to find out. It is None where
+        answers are quotations or the model in use was never loaded.
         """
         from hxd_desktop.engine.models import onnx_devices
         from hxd_desktop.engine.models.hardware import describe
@@ -240,7 +251,29 @@ class ActiveModels:
             "onnx_gpu": list(onnx_devices.installed()),
             "vectors": ", ".join(dict.fromkeys(worker.device for worker in used)) or None,
             "vectors_note": "; ".join(worker.note for worker in used if worker.note),
+            "generator": self._last_run(),
         }
+
+    def _note_run(self, record: dict[str, Any]) -> None:
+        aside = self._folder / f"{_LAST_RUN}.{os.getpid()}"
+        try:
+            aside.write_text(json.dumps(record), encoding="utf-8")
+            os.replace(aside, self._folder / _LAST_RUN)
+        except OSError as error:  # shown by the next status: not worth an answer
+            log.warning("what the model runs on cannot be noted: %s", error)
+
+    def _last_run(self) -> dict[str, Any] | None:
+        with self._lock:
+            generator, settings = self._generator, self._settings
+        if generator is not None and isinstance(generator, LocalGenerator) and (record := generator.record()):
+            return record
+        try:
+            noted = json.loads((self._folder / _LAST_RUN).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        if not isinstance(noted, dict) or noted.get("model") != settings.generator:
+            return None
+        return noted | {"loaded": False}
 
     def close(self) -> None:
         """Free every model; a later use opens it again."""

@@ -46,7 +46,10 @@ class LlamaOptions:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRun:
-    """What one reply took; `reason` is "end", "length" or "cancelled"."""
+    """What one reply took; `reason` is "end", "length" or "cancelled".
+
+    `decode_ms`: from the first token to the last; `inside_ms`: the part of it that llama.cpp itself computed.
+    """
 
     reason: str
     tokens: int
@@ -54,6 +57,7 @@ class GenerationRun:
     reused_tokens: int
     prompt_ms: float
     decode_ms: float
+    inside_ms: float
 
     def record(self) -> dict[str, Any]:
         """The same as a record shows it; speeds are tokens a second, null where too little was done to tell."""

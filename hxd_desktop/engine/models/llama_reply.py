@@ -53,6 +53,7 @@ class Speaker:
         self._formatter = Jinja2ChatFormatter(
             template, eos_token=self._text(self._api.llama_vocab_eos(self._vocabulary)), bos_token=self._bos
         )
+        self._inside = 0.0  # seconds in llama_decode since the first token of a reply
         self._piece_buffer = ctypes.create_string_buffer(256)
 
     def close(self) -> None:
@@ -108,6 +109,7 @@ class Speaker:
         begun = time.perf_counter()
         sequence = self._cache.begin(prompt, most)
         held = self._cache.held[sequence]
+        self._inside = 0.0
         done: dict[str, Any] = {"reason": "length", "prompt_tokens": len(prompt), "reused_tokens": len(held)}
         tokens, first = 0, None
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -116,7 +118,8 @@ class Speaker:
             done["reason"] = "cancelled"
         while done["reason"] != "cancelled":
             token = self._api.llama_sampler_sample(sampler, self._loaded.context, -1)
-            first = first or time.perf_counter()
+            if first is None:
+                first, self._inside = time.perf_counter(), 0.0
             if token in self._stops or self._api.llama_vocab_is_eog(self._vocabulary, token):
                 done["reason"] = "end"
                 break
@@ -141,6 +144,7 @@ class Speaker:
                 "tokens": tokens,
                 "prompt_ms": ((first or ended) - begun) * 1000,
                 "decode_ms": (ended - first) * 1000 if first else 0.0,
+                "inside_ms": self._inside * 1000,
             }
         }
 
@@ -153,6 +157,8 @@ class Speaker:
             size = min(self._step, len(tokens) - len(held))
             begun = time.perf_counter()
             status = self._decode(sequence, len(held), tokens[len(held) : len(held) + size], len(tokens))
+            took = time.perf_counter() - begun
+            self._inside += took
             if status == _FULL and self._cache.drop_others(sequence):
                 continue
             if status != 0:
@@ -166,7 +172,7 @@ class Speaker:
                 )
             held.extend(tokens[len(held) : len(held) + size])
             if self._loaded.plan.gpu_layers and size == self._step:
-                self._pace(time.perf_counter() - begun)
+                self._pace(took)
         return True
 
     def _pace(self, seconds: float) -> None:

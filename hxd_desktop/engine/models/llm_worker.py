@@ -10,7 +10,7 @@ the first `skip` are not made; before each there is `{"attempt": n}`, and `{"loa
 - `{"op": "count", "id", "model", "skip", "text"}` -> `{"tokens": n}`
 - `{"op": "generate", "id", "model", "skip", "messages": [[role, content], ...], "max_tokens", "grammar"}` -> any
   number of `{"text"}`, within the GBNF grammar if there is one, then `{"done": {"reason", "prompt_tokens",
-  "reused_tokens", "tokens", "prompt_ms", "decode_ms"}}`, `reason` being "end", "length" or "cancelled"
+  "reused_tokens", "tokens", "prompt_ms", "decode_ms", "inside_ms"}}`, `reason` being "end", "length" or "cancelled"
 - `{"op": "cancel", "id"}` -> nothing; the request that it names ends with `{"done": {"reason": "cancelled"}}`
 - anything that fails -> `{"error": {"title", "message", "remedy"}}`
 """

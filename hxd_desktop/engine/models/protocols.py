@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,4 +103,28 @@ class Generator(Protocol):
 
     def close(self) -> None:
         """Free the model; a later call loads it again."""
+        ...
+
+
+@runtime_checkable
+class LocalGenerator(Protocol):
+    """What a generator on this machine knows besides: it serves one question at a time, and what it runs on."""
+
+    def turn(
+        self, *, cancel: CancelToken, on_wait: Callable[[int], None] | None = None
+    ) -> AbstractContextManager[None]:
+        """Keep the model for this thread, loaded, until the end of the block.
+
+        Args:
+            cancel: stops waiting and loading.
+            on_wait: told how many are before this one, at once and whenever it changes.
+
+        Raises:
+            ModelError: it could not be loaded.
+            Cancelled: `cancel` was set.
+        """
+        ...
+
+    def record(self) -> dict[str, Any]:
+        """Return device, layers, memory and the last reply's speeds, without loading; empty before the first load."""
         ...

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.record import to_dict
 from hxd_desktop.engine.answering.safety import Safety
-from hxd_desktop.engine.answering.trace import CHECKS, STAGES, searched_instead
+from hxd_desktop.engine.answering.trace import CHECKS, STAGES, WAITING, searched_instead
 from hxd_desktop.engine.cancel import CancelToken
-from hxd_desktop.engine.errors import ModelError, StorageError
+from hxd_desktop.engine.errors import Cancelled, ModelError, StorageError
 from hxd_desktop.engine.settings import AnswerSettings, SafetySettings
 from tests.unit.answering.fakes import HANDBOOK, FakeGenerator, FakeLibrary
 
@@ -273,6 +274,59 @@ def test_a_generator_that_dies_is_a_failure() -> None:
     answer = pipeline(generator=FailingGenerator([])).ask("财务部的负责人是谁？")
     assert answer.outcome is Outcome.FAILED
     assert answer.trace[-1].stage == "generate"
+
+
+class LoadedGenerator(FakeGenerator):
+    """One on this machine, with two questions before this one."""
+
+    def __init__(self, pieces: Sequence[str], trouble: Exception | None = None) -> None:
+        super().__init__(pieces)
+        self.trouble = trouble
+        self.held = False
+
+    @contextmanager
+    def turn(self, *, cancel: CancelToken, on_wait: Callable[[int], None] | None = None) -> Iterator[None]:
+        assert on_wait is not None
+        on_wait(2)
+        on_wait(1)
+        if self.trouble is not None:
+            raise self.trouble
+        self.held = True
+        yield
+        self.held = False
+
+    def stream(self, messages: Sequence[Any], **options: Any) -> Any:
+        assert self.held
+        return super().stream(messages, **options)
+
+    def record(self) -> dict[str, Any]:
+        return {"device": "vulkan", "gpu_layers": 33, "layers": 33, "tokens_per_s": 48.2, "path": "not shown"}
+
+
+def test_a_model_on_this_machine_is_waited_for_and_recorded() -> None:
+    generator = LoadedGenerator(["财务部的负责人是李建国。[1]"])
+    stages: list[str] = []
+    answer = pipeline(generator=generator).ask("财务部的负责人是谁？", on_stage=stages.append)
+    assert answer.outcome is Outcome.ANSWERED
+    assert not generator.held
+    place = stages.index("context")
+    assert stages[place : place + 4] == ["context", f"{WAITING}2", f"{WAITING}1", "generate"]
+    (run,) = [stage.detail["run"] for stage in answer.trace if stage.stage == "generate"]
+    assert run == {"device": "vulkan", "gpu_layers": 33, "layers": 33, "tokens_per_s": 48.2}
+    assert answer.model["device"] == "vulkan"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "outcome", "verdict"),
+    [
+        (ModelError("Too large", "It needs 5 GB.", "Close programs."), Outcome.FAILED, "fail"),
+        (Cancelled(), Outcome.CANCELLED, "stop"),
+    ],
+)
+def test_a_model_that_is_not_loaded_ends_the_question(trouble: Exception, outcome: Outcome, verdict: str) -> None:
+    answer = pipeline(generator=LoadedGenerator([], trouble)).ask("财务部的负责人是谁？")
+    assert answer.outcome is outcome
+    assert (answer.trace[-1].stage, answer.trace[-1].verdict) == ("context", verdict)
 
 
 def test_a_bug_is_a_failure_too(caplog: pytest.LogCaptureFixture) -> None:
