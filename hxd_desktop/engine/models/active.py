@@ -239,8 +239,8 @@ class ActiveModels:
         """Return what this machine offers for computing.
 
         `onnx_gpu` lists the GPU providers of ONNX Runtime that are installed; `vectors` says what embedder and reranker
-        were computed on last, None before their first use, and `vectors_note` why a GPU was passed by. `generator` is what the
-        language model last ran on, in this or another process: nothing is loaded to find out. It is None where
+        were computed on last, None before their first use, and `vectors_note` why a GPU was passed by. `generator` is
+        what the language model last ran on, in this or another process: nothing is loaded to find out. It is None where
         answers are quotations or the model in use was never loaded.
         """
         from hxd_desktop.engine.models import onnx_devices
