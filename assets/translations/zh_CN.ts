@@ -1772,8 +1772,18 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Add a folder to this library, and its files appear here.</source>
+        <translation>为这个资料库添加文件夹后，文件会显示在这里。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
         <source>All states</source>
         <translation>全部状态</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
@@ -1782,8 +1792,38 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
-        <source>Search files</source>
-        <translation>搜索文件</translation>
+        <source>No files yet</source>
+        <translation>还没有文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>No such file</source>
+        <translation>没有这样的文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Nothing fits what you chose.</source>
+        <translation>没有符合所选条件的文件。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Search files and reasons</source>
+        <translation>搜索文件与原因</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
@@ -1802,6 +1842,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Changed</source>
+        <translation>修改时间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -1817,6 +1862,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Read as</source>
+        <translation>读取方式</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
         <source>Reason</source>
         <translation>原因</translation>
     </message>
@@ -1824,6 +1874,11 @@
         <location filename="../../hxd_desktop/ui/library/files_model.py"/>
         <source>Size</source>
         <translation>大小</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Time</source>
+        <translation>用时</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_model.py"/>
@@ -2024,11 +2079,6 @@
         <location filename="../../hxd_desktop/ui/main_window.py"/>
         <source>It lies at {path}.</source>
         <translation>保存在 {path}。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/main_window.py"/>
-        <source>Open</source>
-        <translation>打开</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
@@ -2752,11 +2802,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/search/filters.py"/>
-        <source>Changed</source>
-        <translation>修改时间</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/search/filters.py"/>
         <source>Chinese</source>
         <translation>中文</translation>
     </message>
@@ -2849,11 +2894,6 @@
         <location filename="../../hxd_desktop/ui/search/page.py"/>
         <source>Searching the documents</source>
         <translation>正在检索文档</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/search/page.py"/>
-        <source>Show in folder</source>
-        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/search/page.py"/>

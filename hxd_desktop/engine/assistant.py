@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from array import array
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,8 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, SettingsError, WatchError
 from hxd_desktop.engine.events import EventBus, ExamplesChanged, LibrariesChanged, ModelProgress, ModelsChanged
-from hxd_desktop.engine.library import catalog, documents, examples
+from hxd_desktop.engine.library import catalog, coverage, documents, examples
+from hxd_desktop.engine.library.coverage import Order
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import (
     Check,
@@ -202,6 +204,29 @@ class Assistant:
         """Return every file of a library with its state, ordered by path."""
         with translated(self._database.path):
             return documents.list_documents(self._database.reader, library, state)
+
+    def document_ids(
+        self,
+        library: str,
+        *,
+        state: DocumentState | None = None,
+        text: str = "",
+        order: Order = Order.PATH,
+        descending: bool = False,
+    ) -> array[int]:
+        """Return the ids of a library's files in order: all, those of one state, those whose path or reason holds text.
+
+        With `documents_by_id` a table of any size is read in pieces.
+        """
+        with translated(self._database.path):
+            return coverage.document_ids(
+                self._database.reader, library, state=state, text=text, order=order, descending=descending
+            )
+
+    def documents_by_id(self, library: str, ids: Sequence[int]) -> dict[int, DocumentInfo]:
+        """Return files of a library by their ids; those that are gone are left out."""
+        with translated(self._database.path):
+            return coverage.documents_by_id(self._database.reader, library, ids)
 
     def document_text(self, library: str, path: str) -> str:
         """Return a document's extracted text, which all offsets refer to."""

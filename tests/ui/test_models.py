@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from array import array
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.events import IndexProgress, Phase
+from hxd_desktop.engine.library.coverage import Order
 from hxd_desktop.engine.library.model import Conversation, DocumentInfo, LibraryInfo
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.model import EXCHANGE_ROLE, ChatModel
@@ -87,9 +89,45 @@ def test_files_model(qtbot: QtBot) -> None:
     row = DocumentInfo(
         1, "default", "/a/b.pdf", DocumentState.FAILED, "It is locked.", 2048, 0.0, 0, 0, "pdf", *unknown
     )
-    model.set_documents([row])
+    asked: list[list[int]] = []
+    model.wanted.connect(asked.append)
+    model.show_ids(array("q", [1, 7]))
+    assert model.index(0, 0).data() == "…" and model.index(1, 3).data() is None
+    qtbot.waitUntil(lambda: asked == [[1, 7]])
+    with qtbot.waitSignal(model.dataChanged):
+        model.know({1: row})  # 7 is gone by now
     shown = [model.index(0, column).data() for column in range(model.columnCount())]
-    assert shown[:3] == ["b.pdf", "failed", "It is locked."] and shown[5] == "/a"
+    assert shown[:5] == ["b.pdf", "failed", "It is locked.", "0", "2.0 kB"] and shown[5:] == ["pdf", "", "", "/a"]
+    assert model.index(1, 0).data() == "…"
     assert model.headerData(1, Qt.Orientation.Horizontal) == "State"
-    model.set_documents([])
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.show_ids(array("q", [1, 7]))
+    with qtbot.waitSignal(model.sort_asked) as sorting:
+        model.sort(4, Qt.SortOrder.DescendingOrder)
+    assert sorting.args == [Order.SIZE, True]
+    model.show_ids(array("q"))
+    assert model.rowCount() == 0
     del tester
+
+
+def test_the_files_model_knows_the_rows_that_are_looked_at_and_forgets_the_rest(qtbot: QtBot) -> None:
+    model = FilesModel()
+    asked: list[int] = []
+    rest = (None, 0, 0.0, 0, 0, "text", *(None,) * 5)
+
+    def read(ids: list[int]) -> None:
+        asked.extend(ids)
+        model.know({i: DocumentInfo(i, "default", f"/a/{i}.txt", DocumentState.INDEXED, *rest) for i in ids})
+
+    def look_at(row: int) -> None:
+        model.index(row, 0).data()
+        qtbot.waitUntil(lambda: model.index(row, 0).data() == f"{row + 1}.txt")
+
+    model.wanted.connect(read)
+    model.show_ids(array("q", range(1, 70_001)))
+    look_at(0)
+    look_at(69_999)
+    assert len(asked) == 128 + 70_000 % 128
+    for row in range(0, 60 * 128, 128):
+        look_at(row)
+    assert len(model._pages) == 40

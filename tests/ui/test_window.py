@@ -17,6 +17,7 @@ from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.errors import WatchError
 from hxd_desktop.engine.settings import RemoteSettings
 from hxd_desktop.ui.chat.exchange_view import ExchangeView
+from hxd_desktop.ui.library.files_dialog import FilesDialog
 from hxd_desktop.ui.main_window import MainWindow
 from tests.support.chat_server import ChatServer, running
 from tests.ui.small_library import COVERED, COVERED_ZH, UNCOVERED, WAIT_MS
@@ -271,16 +272,17 @@ def test_a_failure_is_a_banner_that_can_be_dismissed(qtbot: QtBot, window: MainW
 
 def test_the_files_of_a_library_are_listed_and_filtered(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(button(window.libraries.cards[0], "documents"), Qt.MouseButton.LeftButton)
-    dialog = window.findChild(QDialog)
+    dialog = window.findChild(FilesDialog)
     table = dialog.table
     qtbot.waitUntil(lambda: table.model().rowCount() == 3, timeout=WAIT_MS)
     qtbot.keyClicks(dialog.search, "kettle")
-    assert table.model().rowCount() == 1
-    assert text_of(dialog, "files_shown") == "1 file"
+    qtbot.waitUntil(lambda: text_of(dialog, "files_shown") == "1 file", timeout=WAIT_MS)
     dialog.search.clear()
     dialog.states.setCurrentIndex(dialog.states.findText("failed"))
-    assert table.model().rowCount() == 0
+    qtbot.waitUntil(lambda: text_of(dialog, "files_shown") == "0 files", timeout=WAIT_MS)
+    assert text_of(dialog, "empty_title") == "No such file"
     dialog.close()
+    qtbot.waitUntil(lambda: window.services.bridge.idle, timeout=WAIT_MS)
 
 
 def test_a_library_left_out_is_not_asked(qtbot: QtBot, window: MainWindow) -> None:

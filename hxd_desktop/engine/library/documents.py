@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.documents.ocr.model import Place, unpack_places
@@ -11,18 +12,26 @@ from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library.catalog import library_id
 from hxd_desktop.engine.library.model import DocumentInfo, Facets
 
+COLUMNS = (
+    "id, path, state, reason, size_bytes, mtime_ns / 1e9, chunks, chars, type, parser, language, title, parse_ms,"
+    " indexed_at, files, ocr_engine, ocr_confidence"
+)
+
 
 def list_documents(
     connection: sqlite3.Connection, library: str, state: DocumentState | None = None
 ) -> list[DocumentInfo]:
     """Return the library's rows, all or those of one state, ordered by path."""
     rows = connection.execute(
-        "SELECT id, path, state, reason, size_bytes, mtime_ns / 1e9, chunks, chars, type, parser, language, title,"
-        " parse_ms, indexed_at, files, ocr_engine, ocr_confidence FROM documents"
-        " WHERE library_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY path",
+        f"SELECT {COLUMNS} FROM documents WHERE library_id = ?1 AND (?2 IS NULL OR state = ?2) ORDER BY path",
         (library_id(connection, library), None if state is None else state.value),
     )
-    return [DocumentInfo(row[0], library, row[1], DocumentState(row[2]), *row[3:]) for row in rows]
+    return [document_of(library, row) for row in rows]
+
+
+def document_of(library: str, row: Sequence[Any]) -> DocumentInfo:
+    """A row of `COLUMNS` as what it says."""
+    return DocumentInfo(row[0], library, row[1], DocumentState(row[2]), *row[3:])
 
 
 def facets(connection: sqlite3.Connection, libraries: Sequence[str]) -> Facets:

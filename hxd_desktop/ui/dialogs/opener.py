@@ -41,7 +41,10 @@ class Dialogs:
 
     def files(self, library: str, failed_only: bool = False) -> QDialog:
         """Every file of a library, or those that failed."""
-        dialog = FilesDialog(self._services.bridge, library, failed_only=failed_only, parent=self._window)
+        dialog = FilesDialog(
+            self._services.theme, self._services.bridge, library, failed_only=failed_only, parent=self._window
+        )
+        dialog.folder_asked.connect(self._window.show_in_folder)
         dialog.open_asked.connect(self._window.open_document)
         return _shown(dialog)
 

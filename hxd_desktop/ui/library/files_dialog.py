@@ -2,123 +2,197 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QHBoxLayout, QHeaderView, QTableView, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
 
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.library.model import DocumentInfo
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.conversations.panel import SearchEdit
+from hxd_desktop.ui.empty_state import EmptyState
 from hxd_desktop.ui.i18n import plural, t
-from hxd_desktop.ui.library.files_model import PATH_ROLE, SORT_ROLE, STATE_ROLE, STATES, FilesModel
+from hxd_desktop.ui.library.files_model import PATH_ROLE, STATES
+from hxd_desktop.ui.library.files_session import FilesSession, View
+from hxd_desktop.ui.theme import Theme
 
-
-class _Filter(QSortFilterProxyModel):
-    """Files of one state whose path holds a text."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.state: DocumentState | None = None
-        self.setSortRole(SORT_ROLE)
-        self.setFilterRole(PATH_ROLE)
-        self.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-
-    def show_state(self, state: DocumentState | None) -> None:
-        self.beginResetModel()
-        self.state = state
-        self.endResetModel()
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex | QPersistentModelIndex) -> bool:
-        index = self.sourceModel().index(row, 0, parent)
-        return (self.state is None or index.data(STATE_ROLE) == self.state) and super().filterAcceptsRow(row, parent)
+_WIDTHS = (52, 24, 38, 19, 20, 28, 19, 20)  # in steps of the grid; the folder takes what is left
 
 
 class FilesDialog(QDialog):
     """The coverage table: sort, filter, open, read again. Follows the library while it is open."""
 
     open_asked = Signal(str)
+    folder_asked = Signal(str)
 
-    def __init__(self, bridge: Bridge, library: str, *, failed_only: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, bridge: Bridge, library: str, *, failed_only: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Files of {name}", name=library))
-        self._bridge, self._library = bridge, library
-        self.model = FilesModel(self)
-        self._filter = _Filter(self)
-        self._filter.setSourceModel(self.model)
+        self._theme = theme
+        state = DocumentState.FAILED if failed_only else None
+        self.session = FilesSession(bridge, library, View(state=state), self)
+        self.model = self.session.model
         step = layouts.unit(self)
         box = layouts.column(self, margin=4, spacing=3)
         self.table = QTableView()
         self.search = SearchEdit(self.table)
-        self.search.setPlaceholderText(t("Search files"))
-        self.search.setAccessibleName(t("Search files"))
-        self.search.textChanged.connect(self._filter.setFilterFixedString)
+        self.search.setPlaceholderText(t("Search files and reasons"))
+        self.search.setAccessibleName(t("Search files and reasons"))
+        self.search.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.states = QComboBox()
         self.states.setAccessibleName(t("State"))
         self.states.addItem(t("All states"), None)
-        for state, text in STATES.items():
-            self.states.addItem(t(text), state)
-        self.states.currentIndexChanged.connect(lambda: self._filter.show_state(self.states.currentData()))
-        self.states.currentIndexChanged.connect(self._count)
-        self._shown = layouts.label("", "small", name="files_shown")
+        for each, text in STATES.items():
+            self.states.addItem(t(text), each)
+        self.states.setCurrentIndex(max(0, self.states.findData(state)))
         head = QHBoxLayout()
         head.setSpacing(step * 2)
         head.addWidget(self.search, 1)
         head.addWidget(self.states)
         box.addLayout(head)
         self._set_up_table()
-        box.addWidget(self.table, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(step * 2)
-        self._retry = layouts.push(t("Read failed files again"), name="retry_failed")
-        self._retry.clicked.connect(self._retry_failed)
-        close = layouts.push(t("Close"))
-        close.clicked.connect(self.close)
-        foot.addWidget(self._shown, 1)
-        foot.addWidget(self._retry)
-        foot.addWidget(close)
-        box.addLayout(foot)
-        self.resize(step * 220, step * 130)
-        if failed_only:
-            self.states.setCurrentIndex(self.states.findData(DocumentState.FAILED))
-        bridge.documents_changed.connect(self._changed)
-        self.search.textChanged.connect(self._count)
-        self._load()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._empty: EmptyState | None = None
+        box.addWidget(self._stack, 1)
+        box.addLayout(self._foot(step))
+        self.resize(step * 240, step * 150)
+        self.search.textChanged.connect(self.session.type)
+        self.states.currentIndexChanged.connect(lambda: self._show_state())
+        self.session.changed.connect(self._show)
+        self.table.selectionModel().selectionChanged.connect(self._refresh)
+        self._refresh()
+        self.session.load()
 
     def _set_up_table(self) -> None:
-        self.table.setModel(self._filter)
-        self.table.setAccessibleName(t("Files"))
-        self.table.setSortingEnabled(True)
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
+        table = self.table
+        table.setModel(self.model)
+        table.setAccessibleName(t("Files"))
+        header = table.horizontalHeader()
+        header.setSortIndicator(self.model.columnCount() - 1, Qt.SortOrder.AscendingOrder)  # as the folders lie
+        table.setSortingEnabled(True)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        # All rows are equally high, or Qt would ask each of them.
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setHighlightSections(False)
         header.setStretchLastSection(True)
         width = layouts.unit(self)
-        for column, units in enumerate((60, 30, 50, 20, 18)):
+        for column, units in enumerate(_WIDTHS):
             header.resizeSection(column, width * units)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.table.activated.connect(lambda index: self.open_asked.emit(index.data(PATH_ROLE)))
+        table.activated.connect(lambda index: self._open(index.data(PATH_ROLE)))
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._show_menu)
+        wishes: tuple[tuple[str, str, Callable[[], object]], ...] = (
+            (t("Open"), "", lambda: self._open(self._first())),
+            (t("Show in folder"), "Ctrl+Return", lambda: self.folder_asked.emit(self._first())),
+            (t("Copy path"), "Ctrl+C", lambda: self._copy()),
+            (t("Read again"), "Ctrl+R", lambda: self.session.retry(self.chosen())),
+        )
+        self._wishes = []
+        for text, keys, then in wishes:
+            action = QAction(text, table)
+            if keys:
+                action.setShortcut(QKeySequence(keys))
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(lambda _=False, then=then: then())
+            table.addAction(action)
+            self._wishes.append(action)
 
-    def _load(self) -> None:
-        library = self._library
-        self._bridge.call(lambda assistant: assistant.documents(library), self._loaded)
+    def _foot(self, step: int) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(step * 2)
+        self._shown = layouts.label("", "small", name="files_shown")
+        foot.addWidget(self._shown, 1)
+        self._buttons = []
+        for action, name in zip(self._wishes, ("open_file", "show_file", "copy_path", "read_again"), strict=True):
+            button = layouts.push(action.text(), name=name)
+            button.clicked.connect(action.trigger)
+            foot.addWidget(button)
+            self._buttons.append(button)
+        self._retry = layouts.push(t("Read failed files again"), name="retry_failed")
+        self._retry.clicked.connect(lambda: self.session.retry(None))
+        foot.addWidget(self._retry)
+        close = layouts.push(t("Close"))
+        close.clicked.connect(self.close)
+        foot.addWidget(close)
+        return foot
 
-    def _loaded(self, documents: list[DocumentInfo]) -> None:
-        self.model.set_documents(documents)
-        self._retry.setEnabled(any(document.state is DocumentState.FAILED for document in documents))
-        self._count()
+    def _show_state(self) -> None:
+        data = self.states.currentData()  # Qt gives back a text
+        self.session.show_state(DocumentState(data) if data else None)
 
-    def _count(self) -> None:
-        self._shown.setText(plural(self._filter.rowCount(), "{n} file", "{n} files"))
+    # -- showing -----------------------------------------------------------------------------------------------
+    def _show(self) -> None:
+        failed, view = self.session.failed, self.session.view
+        if failed is not None:
+            self._say(EmptyState(self._theme, "circle-alert", failed.title, failed.message, self._again()))
+        elif not self.model.rowCount():
+            if view.text or view.state is not None:
+                self._say(EmptyState(self._theme, "search", t("No such file"), t("Nothing fits what you chose.")))
+            else:
+                text = t("Add a folder to this library, and its files appear here.")
+                self._say(EmptyState(self._theme, "folder", t("No files yet"), text))
+        else:
+            self._stack.setCurrentWidget(self.table)
+        self._shown.setText(plural(self.model.rowCount(), "{n} file", "{n} files"))
+        self._refresh()
 
-    def _changed(self, library: str) -> None:
-        if library == self._library:
-            self._load()
+    def _again(self) -> tuple[str, Callable[[], object]]:
+        return t("Try again"), self.session.load
 
-    def _retry_failed(self) -> None:
-        library = self._library
-        self._bridge.change(lambda assistant: assistant.retry(library))
+    def _say(self, empty: EmptyState) -> None:
+        if self._empty is not None:
+            self._stack.removeWidget(self._empty)
+            self._empty.deleteLater()
+        self._empty = empty
+        self._stack.addWidget(empty)
+        self._stack.setCurrentWidget(empty)
+
+    def _refresh(self) -> None:
+        chosen = self.table.selectionModel().hasSelection()
+        for action, button in zip(self._wishes, self._buttons, strict=True):
+            action.setEnabled(chosen)
+            button.setEnabled(chosen)
+
+    # -- wishes ------------------------------------------------------------------------------------------------
+    def chosen(self) -> list[str]:
+        """The paths of the rows that are selected."""
+        rows = self.table.selectionModel().selectedRows()
+        return [path for index in rows if (path := index.data(PATH_ROLE))]
+
+    def _first(self) -> str:
+        return next(iter(self.chosen()), "")
+
+    def _open(self, path: str | None) -> None:
+        if path:
+            self.open_asked.emit(path)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText("\n".join(self.chosen()))
+
+    def _show_menu(self, position: QPoint) -> None:
+        if self.chosen():
+            menu = QMenu(self.table)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addActions(self._wishes)
+            menu.popup(self.table.viewport().mapToGlobal(position))
