@@ -8,11 +8,21 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 from hxd_desktop.engine.paths import DataDirectory
 
 FORMAT = "%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s"
 MAX_BYTES = 1_000_000
+
+
+class _PrivateFile(logging.handlers.RotatingFileHandler):
+    """A log that others cannot read, also where its folder is open to them."""
+
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        os.chmod(self.baseFilename, 0o600)
+        return stream
 
 
 @contextmanager
@@ -24,9 +34,7 @@ def logging_to(directory: DataDirectory) -> Iterator[None]:
     handlers: list[logging.Handler] = [logging.NullHandler()]  # else Python would print what no handler takes
     if directory.logs.is_dir():
         handlers.append(
-            logging.handlers.RotatingFileHandler(
-                directory.logs / "hxd.log", maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8", delay=True
-            )
+            _PrivateFile(directory.logs / "hxd.log", maxBytes=MAX_BYTES, backupCount=1, encoding="utf-8", delay=True)
         )
     if os.environ.get("HXD_DEBUG"):
         handlers.append(logging.StreamHandler(sys.stderr))

@@ -262,6 +262,7 @@ def _add_demo(commands: Any) -> None:
 def _add_doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "status:doctor", "check machine, data directory and models; say what to do")
     parser.add_argument("--check", action="store_true", help="also compare SQLite, full text and vectors")
+    parser.add_argument("--repair", action="store_true", help="mend what --check finds, then check")
 
 
 def _absolute(value: str) -> str:

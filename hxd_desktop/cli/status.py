@@ -15,7 +15,7 @@ from hxd_desktop.engine.errors import HxdError, StorageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hxd_desktop.engine.library.model import Check, FolderInfo, LibraryInfo, Status
+    from hxd_desktop.engine.library.model import Check, FolderInfo, LibraryInfo, Repair, Status
 
 
 def status(arguments: argparse.Namespace) -> int:
@@ -44,9 +44,14 @@ def doctor(arguments: argparse.Namespace) -> int:
     from hxd_desktop.engine.library.model import Check
 
     checks: list[Check] = []
+    repairs: list[Repair] = []
     try:
+        if arguments.repair:
+            from hxd_desktop.engine.assistant import Assistant
+
+            repairs = Assistant.repair(arguments.data_dir)
         with opened(arguments, writable=False) as assistant:
-            checks += assistant.check(compare=arguments.check)
+            checks += assistant.check(compare=arguments.check or arguments.repair)
     except HxdError as error:  # what cannot even be opened is what the doctor is for
         checks.append(Check("data directory", False, f"{error.title}. {error.message}", error.remedy))
     checks.append(check_window())
@@ -56,10 +61,13 @@ def doctor(arguments: argparse.Namespace) -> int:
                 "checks": [
                     {"name": check.name, "ok": check.ok, "detail": check.detail, "remedy": check.remedy}
                     for check in checks
-                ]
+                ],
+                "repairs": [{"name": repair.name, "detail": repair.detail} for repair in repairs],
             }
         )
     else:
+        for repair in repairs:
+            output.say(f"mended  {repair.name}: {text.one_line(repair.detail)}")
         for line in _check_lines(checks):
             output.say(line)
     return 0 if all(check.ok for check in checks) else 1

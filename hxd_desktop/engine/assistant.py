@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 from array import array
@@ -12,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.engine.answering.model import Answer, Filters, Source
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.errors import Cancelled, SettingsError, WatchError
+from hxd_desktop.engine.errors import Cancelled, SettingsError, StorageError, WatchError
 from hxd_desktop.engine.events import EventBus, ExamplesChanged, LibrariesChanged, ModelProgress, ModelsChanged
-from hxd_desktop.engine.library import catalog, coverage, documents, examples
+from hxd_desktop.engine.library import catalog, coverage, documents, examples, purging
 from hxd_desktop.engine.library.coverage import Order
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import (
@@ -27,6 +28,7 @@ from hxd_desktop.engine.library.model import (
     IndexReport,
     LibraryInfo,
     Message,
+    Repair,
     Status,
 )
 from hxd_desktop.engine.model_jobs import ModelJobs, told
@@ -133,6 +135,17 @@ class Assistant:
             raise
         return cls(directory, database, settings, lock, pool)
 
+    @staticmethod
+    def repair(data_dir: Path | str | None = None) -> list[Repair]:
+        """Mend a data directory that nobody uses, and return what was done; nothing where all was well.
+
+        Raises:
+            StorageError: another copy is at work, the schema is newer than this version, or nothing can be written.
+        """
+        from hxd_desktop.engine.repairing import repair_directory
+
+        return repair_directory(DataDirectory.resolve(data_dir))
+
     def close(self) -> None:
         """Stop watching, indexing and models, and join every thread; a second call does nothing."""
         if self._closed:
@@ -148,6 +161,9 @@ class Assistant:
         elif self._pool is not None:
             self._pool.close()
         self._models.close()
+        if self.writable:
+            with contextlib.suppress(StorageError):  # it stays due
+                purging.purge(self._database)
         self._database.close()
         if self._lock is not None:
             self._lock.release()
@@ -173,9 +189,10 @@ class Assistant:
         self.events.publish(LibrariesChanged())
 
     def remove_library(self, name: str) -> None:
-        """Remove a library with all that it knows; the user's files are not touched."""
+        """Remove a library with all that it knows, so that no byte of it stays; the user's files are not touched."""
         self._database.write(lambda connection: catalog.remove_library(connection, name))
         self._folders_changed()
+        purging.purge(self._database)
 
     def add_folder(self, path: Path | str, library: str = "default", *, ocr: bool | None = None) -> FolderInfo:
         """Add a folder (or single file) to a library, made if new.
@@ -196,9 +213,10 @@ class Assistant:
         return folder
 
     def remove_folder(self, folder_id: int) -> None:
-        """Remove a folder from its library with its documents; the user's files are not touched."""
+        """Remove a folder from its library with its documents, so that no byte of them stays."""
         self._database.write(lambda connection: catalog.remove_folder(connection, folder_id))
         self._folders_changed()
+        purging.purge(self._database)
 
     def documents(self, library: str, *, state: DocumentState | None = None) -> list[DocumentInfo]:
         """Return every file of a library with its state, ordered by path."""
@@ -382,6 +400,7 @@ class Assistant:
         """Forget an example; the library's gate forgets it too."""
         library = self._database.write(lambda c: examples.remove(c, example_id))
         self._learn(library)
+        self._database.forget()
 
     def change_examples(
         self, library: str, *, keep: Sequence[tuple[str, bool, str]] = (), drop: Sequence[str] = ()
@@ -389,6 +408,8 @@ class Assistant:
         """Keep (question, answerable, source) examples, forget the questions `drop`, and learn once from it all."""
         self._database.write(lambda c: examples.change(c, library, keep, drop))
         self._learn(library)
+        if drop:
+            self._database.forget()
 
     def export_examples(self, file: Path | str, library: str = "default") -> None:
         """Write a library's examples as JSON that `import_examples` reads."""
@@ -701,6 +722,7 @@ class Assistant:
             from hxd_desktop.engine.library.checks import check_consistency
 
             found += check_consistency(self._database, self._vectors)
+            found.append(doctor.check_leftovers(self.directory))
         return found
 
     # -- parts, made when first needed ------------------------------------------------------------------------

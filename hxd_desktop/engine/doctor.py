@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from hxd_desktop.engine import leftovers
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.documents.ocr.engines import INSTALL, find_engine
 from hxd_desktop.engine.errors import HxdError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MEMORY_NEEDED_BYTES = 1_000_000_000
 DISK_NEEDED_BYTES = 500_000_000
+_REPAIR = "Run `hxd doctor --repair`."
 _NEED_NOTHING = frozenset({"builtin", "extractive"})
 
 
@@ -31,6 +33,7 @@ def examine(
         check_machine(models),
         check_sqlite(),
         check_data_directory(directory),
+        check_privacy(directory),
         check_folders(libraries),
         check_models(models),
         check_language_model(models),
@@ -71,6 +74,19 @@ def check_data_directory(directory: DataDirectory) -> Check:
     fits = free >= DISK_NEEDED_BYTES
     remedy = "" if fits else "Free some space, or move the data directory to a larger disk and name it with --data-dir."
     return Check("data directory", fits, f"{directory.root}, {_gigabytes(free)} free", remedy)
+
+
+def check_privacy(directory: DataDirectory) -> Check:
+    """Nobody else on this machine can read what is kept."""
+    found = leftovers.find_public(directory)
+    detail = f"others on this machine can reach {found[0]}" if found else "only you can reach what is kept"
+    return Check("privacy", not found, detail, _REPAIR if found else "")
+
+
+def check_leftovers(directory: DataDirectory) -> Check:
+    """Nothing is left of a process that was killed."""
+    names = [str(path.relative_to(directory.root)) for path in leftovers.find_leftovers(directory)]
+    return Check("leftovers", not names, ", ".join(names) or "none", _REPAIR if names else "")
 
 
 def check_folders(libraries: Sequence[LibraryInfo]) -> Check:

@@ -35,14 +35,23 @@ def open_database(directory: DataDirectory, *, writable: bool) -> tuple[Database
         return Database(directory.database, writable=False), None
     lock = WriterLock(directory)
     try:
-        database = Database(directory.database)
-        try:
-            database.write(catalog.prepare)
-            database.write(conversations.prepare)
-        except BaseException:
-            database.close()
-            raise
+        return prepared(directory), lock
     except BaseException:
         lock.release()
         raise
-    return database, lock
+
+
+def prepared(directory: DataDirectory) -> Database:
+    """Open the database for the process that holds the writer lock, and make what is missing in it.
+
+    Raises:
+        StorageError: it cannot be used.
+    """
+    database = Database(directory.database)
+    try:
+        database.write(catalog.prepare)
+        database.write(conversations.prepare)
+    except BaseException:
+        database.close()
+        raise
+    return database

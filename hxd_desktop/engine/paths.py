@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,6 +46,7 @@ class DataDirectory:
         """
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_private()
             for folder in (self.vectors, self.models, self.logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
@@ -53,6 +56,15 @@ class DataDirectory:
                 "Choose another folder with --data-dir or HXD_DATA_DIR, or correct its permissions.",
                 self.root,
             ) from error
+
+    def _make_private(self) -> None:
+        """Shut others out of a folder that is ours alone: one that was there, empty or with a database of ours."""
+        mode = self.root.stat().st_mode
+        if os.name == "nt" or not mode & 0o077 or mode & stat.S_ISVTX:
+            return
+        if self.database.exists() or not any(self.root.iterdir()):
+            with contextlib.suppress(PermissionError):  # it belongs to somebody else
+                self.root.chmod(0o700)
 
     @property
     def database(self) -> Path:

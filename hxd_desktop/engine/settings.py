@@ -7,7 +7,6 @@ changing anything else rebuilds nothing.
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import types
 import typing
@@ -15,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import SettingsError
 
 
@@ -264,14 +264,9 @@ class Settings:
             for key, value in page.items():
                 if isinstance(value, tuple):
                     page[key] = list(value)
-        aside = path.with_name(path.name + ".new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with open(aside, "wb") as stream:
-                stream.write(tomli_w.dumps(data).encode())
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(aside, path)
+            replace_file(path, tomli_w.dumps(data).encode())
         except OSError as error:
             raise SettingsError(
                 "Settings cannot be saved",

@@ -11,7 +11,7 @@ from pathlib import Path
 from hxd_desktop.engine.documents.keys import chunk_terms
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
-from hxd_desktop.engine.library import readings
+from hxd_desktop.engine.library import purging, readings
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
 from hxd_desktop.engine.library.schema import create_words_table, words_table
 from hxd_desktop.engine.library.store import remove_documents
@@ -117,12 +117,14 @@ def remove_library(connection: sqlite3.Connection, name: str) -> None:
     from hxd_desktop.engine.library.journal import forget_orphans  # with NumPy, which no question may wait for
 
     found = library_id(connection, name)
+    purging.note(connection, found)
+    purging.forget_quotes(connection, found, None)
     documents = f"SELECT id FROM documents WHERE library_id = {found}"
     connection.execute(f"DELETE FROM chunks WHERE document_id IN ({documents})")
     indexes = f"SELECT id FROM vector_indexes WHERE library_id = {found}"
     for table in ("vector_queue", "vector_changes"):
         connection.execute(f"DELETE FROM {table} WHERE index_id IN ({indexes})")
-    for table in ("vector_indexes", "documents", "folders", "examples"):
+    for table in ("vector_indexes", "documents", "folders", "examples", "abbreviations"):
         connection.execute(f"DELETE FROM {table} WHERE library_id = {found}")
     connection.execute(f"DROP TABLE {words_table(found)}")
     connection.execute("DELETE FROM libraries WHERE id = ?", (found,))

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library import catalog
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.journal import last_change
-from hxd_desktop.engine.library.model import Check
+from hxd_desktop.engine.library.model import Check, LibraryInfo
 from hxd_desktop.engine.library.schema import words_table
 from hxd_desktop.engine.library.vectorstore import VectorStore
+from hxd_desktop.engine.library.vocabulary import count_terms
 
-_REINDEX = "Close HXD Desktop, move the data directory aside, and index the folders again; your files are safe."
+_MEND = "Run `hxd doctor --repair`, which mends it; your files are safe."
+# Documents whose chunks are not those that they should have; its parameter is the state of those that have any.
+WRONG_DOCUMENTS = (
+    "SELECT d.id FROM documents d LEFT JOIN chunks c ON c.document_id = d.id GROUP BY d.id"
+    " HAVING count(c.id) <> d.chunks OR coalesce(max(c.ordinal), -1) <> d.chunks - 1"
+    " OR coalesce(sum(length(c.text)), 0) <> CASE d.chunks WHEN 0 THEN 0 ELSE d.chars END"
+    " OR (d.state = ? AND d.chunks = 0)"
+)
+WRONG_EMBEDDING = "length(vector) NOT IN (2 * {dim}, 2 + {dim})"  # see `embeddings`
 _LOOKS = 20
 
 
@@ -26,13 +35,20 @@ def check_consistency(database: Database, vectors: VectorStore) -> list[Check]:
     connection = database.reader
     with translated(database.path):
         with _snapshot(connection):
-            problems = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
-            checks = [_check("database", problems == ["ok"], "; ".join(problems), _REINDEX)]
+            problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+            checks = [_check("database", problems == ["ok"], "; ".join(problems), _MEND)]
             checks.append(_check_documents(connection))
             libraries = catalog.libraries(connection)
             checks += [_check_words(connection, library.id, library.name) for library in libraries]
-        checks += [_check_vectors(connection, vectors, library.id, library.name) for library in libraries]
+        checks += check_vectors(connection, vectors, libraries)
     return checks
+
+
+def check_vectors(
+    connection: sqlite3.Connection, vectors: VectorStore, libraries: Sequence[LibraryInfo]
+) -> list[Check]:
+    """Compare the vector index of each library with its chunks."""
+    return [_check_vectors(connection, vectors, library.id, library.name) for library in libraries]
 
 
 @contextlib.contextmanager
@@ -53,33 +69,64 @@ def _check_documents(connection: sqlite3.Connection) -> Check:
     orphans = connection.execute(
         "SELECT count(*) FROM chunks WHERE document_id NOT IN (SELECT id FROM documents)"
     ).fetchone()[0]
-    wrong = connection.execute(
-        "SELECT count(*) FROM (SELECT d.id FROM documents d LEFT JOIN chunks c ON c.document_id = d.id"
-        " GROUP BY d.id HAVING count(c.id) <> d.chunks OR coalesce(max(c.ordinal), -1) <> d.chunks - 1"
-        " OR coalesce(sum(length(c.text)), 0) <> CASE d.chunks WHEN 0 THEN 0 ELSE d.chars END)"
+    lost = connection.execute(
+        "SELECT count(*) FROM documents WHERE folder_id NOT IN (SELECT id FROM folders)"
+        " OR library_id NOT IN (SELECT id FROM libraries)"
     ).fetchone()[0]
-    empty = connection.execute(
-        "SELECT count(*) FROM documents WHERE state = ? AND chunks = 0", (DocumentState.INDEXED.value,)
-    ).fetchone()[0]
-    ok = not (orphans or wrong or empty)
-    detail = f"{orphans} chunks without a document, {wrong} documents with other chunks, {empty} indexed without any"
-    return _check("documents", ok, detail, _REINDEX)
+    wrong = len(connection.execute(WRONG_DOCUMENTS, (DocumentState.INDEXED.value,)).fetchall())
+    detail = f"{orphans} chunks without a document, {wrong} documents with other chunks or none, {lost} of no folder"
+    return _check("documents", not (orphans or wrong or lost), detail, _MEND)
 
 
-def _check_words(connection: sqlite3.Connection, library_id: int, name: str) -> Check:
-    """Every chunk has its row of full text, and no other row is there."""
+def _words_missing(connection: sqlite3.Connection, library_id: int) -> tuple[int, int]:
     table = words_table(library_id)
     chunks = (
         f"SELECT c.id FROM documents d JOIN chunks c ON c.document_id = d.id WHERE d.library_id = {int(library_id)}"
     )
     missing = connection.execute(f"SELECT count(*) FROM ({chunks} EXCEPT SELECT id FROM {table}_docsize)").fetchone()[0]
     extra = connection.execute(f"SELECT count(*) FROM (SELECT id FROM {table}_docsize EXCEPT {chunks})").fetchone()[0]
-    detail = f"{missing} chunks missing in the full text, {extra} rows of removed chunks"
-    return _check(f"words of {name}", not (missing or extra), detail, _REINDEX)
+    return missing, extra
+
+
+def words_agree(connection: sqlite3.Connection, library_id: int) -> bool:
+    """Whether every chunk has its row of full text, no other row is there, and all of the index can be read."""
+    try:
+        return _words_missing(connection, library_id) == (0, 0) and count_terms(connection, library_id) >= 0
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _check_words(connection: sqlite3.Connection, library_id: int, name: str) -> Check:
+    """Every chunk has its row of full text, and no other row is there."""
+    try:
+        missing, extra = _words_missing(connection, library_id)
+        detail = f"{missing} chunks missing in the full text, {extra} rows of removed chunks"
+        ok = not (missing or extra)
+        if ok:
+            detail += f", {count_terms(connection, library_id)} different words"
+    except sqlite3.DatabaseError as error:  # SQLite does not look into it
+        ok, detail = False, f"the full text cannot be read: {error}"
+    return _check(f"words of {name}", ok, detail, _MEND)
 
 
 def _check_vectors(connection: sqlite3.Connection, vectors: VectorStore, library_id: int, name: str) -> Check:
     """The index holds exactly the chunks that do not wait for their vector."""
+    wrong = connection.execute(
+        "SELECT count(*) FROM embeddings WHERE embedder_id = (SELECT id FROM embedders WHERE name = ?)"
+        f" AND {WRONG_EMBEDDING.format(dim=vectors.dim)}",
+        (vectors.embedder,),
+    ).fetchone()[0]
+    if wrong:
+        return _check(f"vectors of {name}", False, f"{wrong} embeddings of a wrong size", _MEND)
+    lost = connection.execute(
+        "SELECT count(*) FROM vector_indexes v JOIN documents d ON d.library_id = v.library_id"
+        " JOIN chunks c ON c.document_id = d.id WHERE v.id = ?"
+        " AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.embedder_id = v.embedder_id AND e.key = c.key)"
+        " AND NOT EXISTS (SELECT 1 FROM vector_queue q WHERE q.index_id = v.id AND q.chunk_id = c.id)",
+        (vectors.index_id(library_id),),
+    ).fetchone()[0]
+    if lost:
+        return _check(f"vectors of {name}", False, f"{lost} missing in the database", _MEND)
     expected: set[int] = set()
     found: set[int] = set()
     for _ in range(_LOOKS):
@@ -102,5 +149,4 @@ def _check_vectors(connection: sqlite3.Connection, vectors: VectorStore, library
             break
     missing, extra = len(expected - found), len(found - expected)
     detail = f"{len(found)} vectors, {missing} missing, {extra} of removed chunks"
-    remedy = f"Delete the folder {vectors.folder}; the index is rebuilt from the database at the next start."
-    return _check(f"vectors of {name}", not (missing or extra), detail, remedy)
+    return _check(f"vectors of {name}", not (missing or extra), detail, _MEND)

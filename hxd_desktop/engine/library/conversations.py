@@ -61,7 +61,6 @@ def erase(connection: sqlite3.Connection, conversation_id: int) -> None:
 
     The write-ahead log keeps older pages until its next checkpoint.
     """
-    connection.execute("PRAGMA secure_delete = ON")
     rows = connection.execute("SELECT id, text FROM messages WHERE conversation_id = ?", (conversation_id,)).fetchall()
     connection.executemany(
         "INSERT INTO message_words (message_words, rowid, terms) VALUES ('delete', ?, ?)",
@@ -72,7 +71,6 @@ def erase(connection: sqlite3.Connection, conversation_id: int) -> None:
     connection.execute("DELETE FROM messages WHERE conversation_id = ?", (conversation_id,))
     connection.execute("DELETE FROM drafts WHERE conversation_id = ?", (conversation_id,))
     connection.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
-    connection.execute("PRAGMA secure_delete = OFF")
 
 
 def add_exchange(

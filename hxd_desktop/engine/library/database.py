@@ -48,7 +48,7 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
     return StorageError(
         "The database is damaged",
         f"{path}: {text}.",
-        "Run `hxd doctor --check`. Your documents are safe: move the data directory aside and index again.",
+        "Close HXD Desktop and run `hxd doctor --repair`, which saves what can be read. Your files are safe.",
         path,
     )
 
@@ -79,6 +79,7 @@ def _connect_writer(path: Path) -> sqlite3.Connection:
         f"cache_size = -{_WRITER_CACHE_KIB}",
         "temp_store = MEMORY",
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is removed is overwritten; costs nothing that could be measured
         f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
     )
 
@@ -185,6 +186,16 @@ class Database:
     def forget(self) -> None:
         """Empty the write-ahead log, which keeps older pages, unless a reader still needs them; closing does so too."""
         with translated(self.path), contextlib.closing(_connect(self.path, "busy_timeout = 0")) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def compact(self) -> None:
+        """Write the whole file anew; needs its size in room.
+
+        Raises:
+            sqlite3.OperationalError: another connection is at work, or there is no room; all stays as it is.
+        """
+        with contextlib.closing(_connect(self.path, "secure_delete = ON", "temp_store = FILE")) as connection:
+            connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _serve(self, connection: sqlite3.Connection) -> None:

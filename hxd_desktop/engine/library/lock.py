@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 
+_CLOCK_S = 5.0  # start-up times are told to the second or so
+
+
 class WriterLock:
     """Held while a process may write; the system frees it when the process ends, however it ends.
 
@@ -42,7 +45,9 @@ class WriterLock:
                 "Correct its permissions, or choose another data directory with --data-dir.",
                 directory.root,
             ) from error
-        self._pid_file.write_text(str(os.getpid()), encoding="ascii")
+        descriptor = os.open(self._pid_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with open(descriptor, "w", encoding="ascii") as stream:
+            stream.write(str(os.getpid()))
 
     def release(self) -> None:
         """Let another process write."""
@@ -52,10 +57,18 @@ class WriterLock:
 
 def writer_pid(directory: DataDirectory) -> int | None:
     """Return the process id that the writer left, or None where nobody writes."""
+    file = directory.writer_lock.with_suffix(".pid")
     try:
-        pid = int(directory.writer_lock.with_suffix(".pid").read_text(encoding="ascii"))
+        pid = int(file.read_text(encoding="ascii"))
+        written = file.stat().st_mtime
     except (OSError, ValueError):
         return None
     import psutil
 
-    return pid if psutil.pid_exists(pid) else None
+    try:
+        # A process that began later has been given the number of one that was killed.
+        return pid if pid > 0 and psutil.Process(pid).create_time() <= written + _CLOCK_S else None
+    except psutil.NoSuchProcess:
+        return None
+    except (psutil.Error, OverflowError):
+        return pid

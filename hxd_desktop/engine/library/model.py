@@ -178,6 +178,14 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What `doctor --repair` did about one thing."""
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Everything `hxd status` shows.
 

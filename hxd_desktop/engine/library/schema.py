@@ -154,6 +154,10 @@ _EVALUATION_RUNS = (
     )""",
 )
 
+MESSAGE_WORDS = """CREATE VIRTUAL TABLE message_words USING fts5(
+        terms, content='', detail=none, tokenize="ascii tokenchars '_.+#'"
+    )"""
+
 # A conversation is a tree: an edited question stands beside the one that it replaces. `leaf_id` ends the branch that is
 # shown. One in the trash is invisible and erased when the directory is next opened, if not before.
 _CONVERSATION_TREE = (
@@ -170,9 +174,7 @@ _CONVERSATION_TREE = (
     # 0 stands for the conversation that is not begun yet.
     "CREATE TABLE drafts (conversation_id INTEGER PRIMARY KEY, text TEXT NOT NULL)",
     # Which message holds which terms of `text.words`; see `create_words_table`.
-    """CREATE VIRTUAL TABLE message_words USING fts5(
-        terms, content='', detail=none, tokenize="ascii tokenchars '_.+#'"
-    )""",
+    MESSAGE_WORDS,
     "CREATE TABLE message_index (terms_version INTEGER NOT NULL)",
     "INSERT INTO message_index VALUES (0)",  # of nothing yet: they are read when the directory is opened
 )
@@ -214,6 +216,12 @@ _EXAMPLE_MARKS = (
     "ALTER TABLE examples ADD COLUMN marks TEXT",  # a language model's, as JSON {"by", "marks"}, or NULL
 )
 
+# Libraries whose full text may still hold words of what was removed; see `purging`. At first: all of them.
+_PURGES = (
+    "CREATE TABLE purges (library_id INTEGER PRIMARY KEY)",
+    "INSERT INTO purges SELECT id FROM libraries",
+)
+
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_evaluation_runs", _EVALUATION_RUNS),
@@ -221,6 +229,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0004_abbreviations", _ABBREVIATIONS),
     ("0005_scans", _SCANS),
     ("0006_example_marks", _EXAMPLE_MARKS),
+    ("0007_purges", _PURGES),
 )
 SCHEMA_VERSION = len(STEPS)
 

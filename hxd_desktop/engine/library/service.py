@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, StorageError
 from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress, LibrariesChanged, Phase
-from hxd_desktop.engine.library import catalog
+from hxd_desktop.engine.library import catalog, purging
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.embedding import VectorFiller
 from hxd_desktop.engine.library.indexing import FolderIndexer, FolderRun
@@ -309,6 +309,11 @@ class IndexService:
             error = error or problem
         for _, _, future in waiting:
             _settle_futures([future], error, None)
+        if waited >= _SAVE_AFTER_SECONDS:
+            try:
+                purging.purge(self._database)
+            except StorageError:
+                log.warning("what was removed could not be purged yet", exc_info=True)
 
     def _finish(self) -> None:
         for task in self._tasks:

@@ -14,6 +14,7 @@ from typing import Any
 
 from hxd_desktop.engine.documents.keys import chunk_terms, heading_terms, joined_terms
 from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.library import purging
 from hxd_desktop.engine.library.schema import words_table
 from hxd_desktop.engine.text.words import index_terms
 
@@ -117,15 +118,15 @@ def remove_documents(connection: sqlite3.Connection, library_id: int, document_i
     """Remove documents with everything made from them."""
     for batch in _batches(document_ids):
         marks = ",".join("?" * len(batch))
-        _remove_chunks(
-            connection,
-            library_id,
-            connection.execute(
-                "SELECT c.id, c.heading, c.text, d.title, d.path FROM chunks c JOIN documents d ON d.id = c.document_id"
-                f" WHERE c.document_id IN ({marks})",
-                batch,
-            ).fetchall(),
-        )
+        rows = connection.execute(
+            "SELECT c.id, c.heading, c.text, d.title, d.path FROM chunks c JOIN documents d ON d.id = c.document_id"
+            f" WHERE c.document_id IN ({marks})",
+            batch,
+        ).fetchall()
+        if rows:
+            purging.note(connection, library_id)
+            purging.forget_quotes(connection, library_id, (row[2] for row in rows))
+        _remove_chunks(connection, library_id, rows)
         connection.execute(f"DELETE FROM documents WHERE id IN ({marks})", batch)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import StorageError
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class VectorIndex:
         with self._lock:
             self._index.save(str(aside))
             count = len(self._index)
+        aside.chmod(0o600)
         with open(aside, "rb+") as stream:
             os.fsync(stream.fileno())
         description = {
@@ -163,13 +165,7 @@ class VectorIndex:
             "crc32": crc32_of(aside),
         }
         os.replace(aside, target)
-        new_meta = meta.with_suffix(".json.new")
-        with open(new_meta, "w", encoding="utf-8") as text:
-            json.dump(description, text)
-            text.flush()
-            os.fsync(text.fileno())
-        os.replace(new_meta, meta)
-        sync_folder(meta.parent)
+        replace_file(meta, json.dumps(description).encode())
         for old in meta.parent.glob(f"{meta.stem}.*"):  # also what an interrupted save left
             if old not in (target, meta):
                 old.unlink(missing_ok=True)
@@ -195,14 +191,3 @@ class VectorIndex:
             log.warning("the vector index %s is not used: %s", meta.name, error)
             return None
         return index
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in `folder` durable, where the system can."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

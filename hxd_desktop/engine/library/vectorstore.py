@@ -90,6 +90,29 @@ class VectorStore:
             ).fetchone()
         return bool(row[0]) or index_id in self._rebuilt or not is_whole(self._meta(index_id))
 
+    def is_sound(self, library_id: int) -> bool:
+        """Whether the saved index can be opened; reads all of it."""
+        index_id = self.index_id(library_id)
+        return index_id is None or VectorIndex.load(self._meta(index_id), self.dim) is not None
+
+    def remake(self, library_id: int) -> int:
+        """Make the library's index anew from the embeddings and save it; return how many vectors it holds.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        index_id = self.index_id(library_id)
+        if index_id is None:
+            return 0
+        with self._lock, translated(self._database.path):
+            index = self._open[index_id] = journal.rebuild(self._database.reader, index_id, self.dim)
+            self._latest[library_id] = index
+            seq = index.seq
+            index.save(self._meta(index_id))
+            self._rebuilt.discard(index_id)
+        self._database.write(lambda connection: journal.prune(connection, index_id, seq))
+        return len(index)
+
     def forget_gone(self) -> None:
         """Drop indexes, open or saved, whose library or embedder is gone; for the writing process."""
         with translated(self._database.path):

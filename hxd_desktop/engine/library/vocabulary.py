@@ -22,6 +22,16 @@ def terms_beginning(connection: sqlite3.Connection, library_id: int, prefix: str
         yield from rows
 
 
+def count_terms(connection: sqlite3.Connection, library_id: int) -> int:
+    """Return how many different terms a library holds; reads all of its full text.
+
+    Raises:
+        sqlite3.DatabaseError: it is damaged.
+    """
+    table = _table(connection, library_id)
+    return int(connection.execute(f"SELECT count(doc) FROM temp.{table}").fetchone()[0])
+
+
 def _table(connection: sqlite3.Connection, library_id: int) -> str:
     """Make the view for this connection; it holds nothing itself and ends with the connection."""
     table = f"vocabulary_{library_id}"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.durable import replace_file, sync_folder
 from hxd_desktop.engine.errors import ModelError, SettingsError
 from hxd_desktop.engine.models.catalogue import CatalogueFile, Entry, Source
 from hxd_desktop.engine.models.fetching import FIRST_WAIT_S, Fetcher, client
@@ -181,13 +182,14 @@ class Download:
                 whole.unlink()
             meter.skip(part.stat().st_size if part.exists() else 0)
             fetcher.fetch(remote, part, meter.advance)
-            os.replace(part, whole)
+            os.replace(part, whole)  # fetched bytes are on the disk already
+            sync_folder(whole.parent)
         meter.tell(force=True)
 
     def _say_how_to_use(self) -> None:
         if self._entry.use:
             text = json.dumps(self._entry.use, ensure_ascii=False, indent=2)
-            (self.files / "hxd.json").write_text(text + "\n", encoding="utf-8")
+            replace_file(self.files / "hxd.json", f"{text}\n".encode())
 
     def _failed(self, failures: Sequence[str]) -> ModelError:
         remedy = (

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.durable import sync_folder
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models import identify, locks, packaged, trial
 from hxd_desktop.engine.models.stored import RECORD, ModelFile, StoredModel
@@ -264,7 +265,9 @@ class ModelRegistry:
         placed = replace(model, id=model_id)
         placed.save()
         final = self._folder / model_id
+        sync_folder(model.folder)
         os.replace(model.folder, final)
+        sync_folder(self._folder)
         return replace(placed, folder=final)
 
 

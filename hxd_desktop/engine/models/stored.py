@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import ModelError
 
 RECORD = "model.json"
@@ -102,7 +103,7 @@ class StoredModel:
             "details": self.details,
         }
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
-        (self.folder / RECORD).write_text(text + "\n", encoding="utf-8")
+        replace_file(self.folder / RECORD, f"{text}\n".encode())
 
     @classmethod
     def load(cls, folder: Path) -> StoredModel:

@@ -25,6 +25,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
         return fake
 
     monkeypatch.setattr(Assistant, "open", open_fake)
+    monkeypatch.setattr(Assistant, "repair", fake.repair)
     return fake
 
 

@@ -22,6 +22,7 @@ from hxd_desktop.engine.library.model import (
     FolderState,
     IndexReport,
     LibraryInfo,
+    Repair,
     Status,
 )
 from hxd_desktop.engine.settings import Settings
@@ -300,6 +301,10 @@ class FakeAssistant:
             {"kind": "cpu", "cores": 2},
             writer_pid=4711,
         )
+
+    def repair(self, data_dir: Path | str | None = None) -> list[Repair]:
+        self._note("repair", data_dir)
+        return [Repair("words of default", "the full text was made anew from the passages")]
 
     def check(self, *, compare: bool = False) -> list[Check]:
         self._note("check", compare=compare)

@@ -39,7 +39,7 @@ CALLS = {
     "remote set-key": ["remote", "set-key"],
     "remote forget-key": ["remote", "forget-key"],
     "remote test": ["remote", "test"],
-    "doctor": ["doctor"],
+    "doctor": ["doctor", "--repair"],
 }
 
 

@@ -45,7 +45,7 @@ from tests.unit.cli.fakes import make_answer
         ["eval", "qa", "--questions", "f", "--passages", "some"],
         ["models", "download"],
         ["models", "download", "x", "--mirror", "ftp://x"],
-        ["doctor", "--repair"],
+        ["doctor", "--mend"],
     ],
     ids=" ".join,
 )

@@ -39,7 +39,7 @@ def test_a_library_without_vectors_yet_is_ok(bench: Workbench) -> None:
         ("DELETE FROM chunks WHERE id = 1", "documents", "1 documents with other chunks"),
         ("UPDATE chunks SET ordinal = 5 WHERE id = 2", "documents", "1 documents with other chunks"),
         ("UPDATE chunks SET text = 'longer' WHERE id = 1", "documents", "1 documents with other chunks"),
-        ("UPDATE documents SET chunks = 0, chars = 0 WHERE id = 2", "documents", "1 indexed without any"),
+        ("UPDATE documents SET chunks = 0, chars = 0 WHERE id = 2", "documents", "1 documents with other chunks"),
         ("PRAGMA foreign_keys = OFF; UPDATE chunks SET document_id = 9 WHERE id = 3", "documents", "1 chunks without"),
         ("INSERT INTO words_1 (rowid, terms) VALUES (77, 'x')", "words of default", "1 rows of removed"),
         (
