@@ -6,6 +6,7 @@ Nothing is loaded here and nothing is ever unpickled; what looks right is then t
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,9 @@ def identify(path: Path) -> Candidate:
     """
     try:
         if path.is_dir():
-            return _folder(path)
+            return _checked(_folder(path), path)
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise ModelError("Not a model that can be used", f"{path.name} is no file.", _ADVICE, path)
         with open(path, "rb") as stream:
             start = stream.read(512)
     except OSError as error:
@@ -63,11 +66,45 @@ def identify(path: Path) -> Candidate:
     if start.startswith(gguf_file.MAGIC):
         return _gguf(path)
     if path.suffix.lower() == ".onnx" and not _looks_wrong(start):
-        return _graph(path)
+        return _checked(_graph(path), path.parent)
     raise ModelError("Not a model that can be used", f"{path.name} {_what_else(path, start)}.", _ADVICE, path)
 
 
 _ADVICE = "Import a GGUF file, or a folder with model.onnx and tokenizer.json."
+
+
+_MOST_BYTES = {".json": 16 << 20, "tokenizer.json": 128 << 20}  # more is no such file, and would fill the memory
+
+
+def _checked(candidate: Candidate, folder: Path) -> Candidate:
+    """Refuse what leads out of the folder, and small files that are none."""
+    # The hub's cache links from snapshots/COMMIT to blobs beside it.
+    in_cache = next((place.parent for place in (folder, *folder.parents) if place.name == "snapshots"), None)
+    home = folder.parent if folder.name == "onnx" else folder
+    root = (in_cache or home).resolve()
+    for name, source in candidate.files.items():
+        if not source.resolve().is_relative_to(root):
+            raise ModelError(
+                "The model's files lie elsewhere",
+                f"{source.name} is a link that leads out of {folder.name}.",
+                "Put the file itself there, or import the place where it lies.",
+                source,
+            )
+        with open(source, "rb") as stream:
+            start = stream.read(512)
+        if _not_fetched(start) or (source.suffix == ".onnx" and _looks_wrong(start)):
+            raise ModelError(
+                "The model's files cannot be read", f"{source.name} {_what_else(source, start)}.", _ADVICE, source
+            )
+        most = _MOST_BYTES.get(name) or _MOST_BYTES.get(source.suffix)
+        if most is not None and source.stat().st_size > most:
+            raise ModelError(
+                "The model's files cannot be read",
+                f"{source.name} has {source.stat().st_size:,} bytes, which is no such file.",
+                "Get the model again.",
+                source,
+            )
+    return candidate
 
 
 def _looks_wrong(start: bytes) -> bool:
@@ -75,18 +112,27 @@ def _looks_wrong(start: bytes) -> bool:
     return start[:1] not in (b"\x08", b"\x12")
 
 
-def _what_else(path: Path, start: bytes) -> str:
+def _not_fetched(start: bytes) -> str:
+    """What a download left in place of the file, "" if nothing of the kind."""
     text = start.lstrip()[:64].lower()
-    if not start:
-        return "is empty"
     if text.startswith(b"version https://git-lfs"):
         return "is a pointer of Git LFS, not the file itself"
     if text.startswith((b"<!doctype", b"<html")):
         return "is a web page: the download got a page instead of the file"
+    return ""
+
+
+def _what_else(path: Path, start: bytes) -> str:
+    if not start:
+        return "is empty"
+    if instead := _not_fetched(start):
+        return instead
     if path.suffix.lower() == ".safetensors" or start[8:10] == b'{"':
         return "holds safetensors weights, which have to be converted first"
     if start.startswith((b"\x80", b"PK\x03\x04")) and path.suffix.lower() in (".bin", ".pt", ".pth", ".pkl", ".ckpt"):
         return "is a Python pickle, which could run anything and is never opened"
+    if start.startswith((b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf")):
+        return "is an archive: unpack it first"
     if path.suffix.lower() == ".gguf":
         return "does not begin like a GGUF file"
     return "is neither a GGUF file nor an ONNX graph"
@@ -187,10 +233,10 @@ def _graph(graph: Path) -> Candidate:
 
 def _names(home: Path) -> tuple[str, str]:
     """The name of a model by its folder, and by its config.json ("" where it says none)."""
-    try:
-        named = str(json.loads((home / "config.json").read_text(encoding="utf-8")).get("_name_or_path", ""))
-    except (OSError, ValueError, AttributeError):
-        named = ""
+    config, named = home / "config.json", ""
+    if config.is_file() and config.stat().st_size <= _MOST_BYTES[".json"]:
+        with suppress(OSError, ValueError, AttributeError, RecursionError):
+            named = str(json.loads(config.read_text(encoding="utf-8")).get("_name_or_path", ""))
     name, alias = home.name, named.rpartition("/")[2]
     # A folder of the hub's cache is called by a commit: models--ORGANISATION--NAME/snapshots/COMMIT.
     if home.parent.name == "snapshots":

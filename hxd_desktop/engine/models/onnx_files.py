@@ -37,6 +37,8 @@ def read_json(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, ValueError) as error:
         raise _unreadable(path, str(error)) from error
+    except RecursionError as error:
+        raise _unreadable(path, "it is nested too deeply") from error
     if not isinstance(found, dict):
         raise _unreadable(path, "it holds no object")
     return found
@@ -136,7 +138,7 @@ def _has_dense(folder: Path) -> bool:
     path = folder / "modules.json"
     try:
         modules = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _unreadable(path, str(error)) from error
     return any(str(module.get("type", "")).endswith(".Dense") for module in modules if isinstance(module, dict))
 

@@ -125,7 +125,7 @@ class StoredModel:
                 source=str(record["source"]),
                 details=dict(record["details"]),
             )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise ModelError(
                 "A model's record cannot be read",
                 f"{folder.name}/{RECORD}: {error}.",
