@@ -41,6 +41,13 @@ def reply(model: RemoteGenerator, cancel: CancelToken | None = None) -> str:
     return "".join(model.stream(HELLO, max_tokens=9, cancel=cancel or CancelToken()))
 
 
+def assert_it_ends() -> None:
+    deadline = time.monotonic() + 10
+    for thread in [t for t in threading.enumerate() if t.name == "remote-model"]:
+        thread.join(max(0.0, deadline - time.monotonic()))
+        assert not thread.is_alive()
+
+
 def test_a_reply_comes_in_pieces_and_the_request_holds_the_conversation_alone(server: ChatServer) -> None:
     server.pieces = ("茴香", "馆 \u2028\x85", "。")
     pieces = list(generator(server.url).stream(HELLO, max_tokens=9, cancel=CancelToken()))
@@ -87,6 +94,7 @@ def test_the_key_goes_into_the_header_and_nowhere_else(server: ChatServer, caplo
         ("wrong json", "The remote server speaks another language", 1),
         ("drop", "The connection to the remote model broke", 3),
         ("cut", "The remote model's answer broke off", 1),
+        ("no word", "The remote model's answer broke off", 1),
         ("told", "The remote model failed while answering", 1),
     ],
 )
@@ -158,7 +166,7 @@ def test_a_cancel_ends_it_at_once(server: ChatServer, fault: str) -> None:
     with pytest.raises(Cancelled):
         reply(generator(server.url), cancel)
     assert silent_after
-    assert not [t for t in threading.enumerate() if t.name == "remote-model"]
+    assert_it_ends()
 
 
 def test_a_consumer_that_leaves_early_ends_the_request(server: ChatServer) -> None:
@@ -166,7 +174,7 @@ def test_a_consumer_that_leaves_early_ends_the_request(server: ChatServer) -> No
     stream = generator(server.url).stream(HELLO, max_tokens=9, cancel=CancelToken())
     assert next(stream) == "Hello"
     stream.close()
-    assert not [t for t in threading.enumerate() if t.name == "remote-model"]
+    assert_it_ends()
 
 
 def test_an_address_that_cannot_be_used_asks_nobody() -> None:

@@ -19,8 +19,8 @@ class ChatServer:
 
     `pieces`: the reply. `faults`: for the next requests, the fault of each, "" for none: a status ("429"), "page" (a
     web page), "whole" (JSON without a stream), "no json", "wrong json", "told" (an error in the stream), "drop" (closes
-    before the status), "cut" (closes in the middle), "hang" (answers nothing until `release`), "stall" (the same after
-    the first piece), "no end" (no [DONE], but a finish reason).
+    before the status), "no word" (closes before the first), "cut" (closes in the middle), "hang" (answers nothing until
+    `release`), "stall" (the same after the first piece), "no end" (no [DONE], but a finish reason).
     """
 
     pieces: Sequence[str] = ("Hello", " there", ".")
@@ -103,6 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._line("data: {oops")
         if fault == "wrong json":
             return self._event([1, 2])
+        if fault == "no word":
+            return None
         for number, piece in enumerate(state.pieces):
             self._event({"choices": [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]})
             if number == 0 and fault == "cut":

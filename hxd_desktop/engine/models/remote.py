@@ -31,6 +31,7 @@ CONNECT_S = 10.0
 ATTEMPTS = 3
 WAITS_S = (0.3, 1.0)  # before the second and the third attempt
 LONGEST_WAIT_S = 10.0  # that a server may ask for before another attempt
+_PATIENCE_S = 0.1  # for the end of a request that nobody waits for; one that is still connecting ends by itself
 _MAX_LINE_BYTES = 1 << 20
 _MAX_REPLY_CHARS = 200_000
 _BODY_BYTES = 4096  # of an error that is looked into
@@ -130,7 +131,7 @@ class RemoteGenerator:
         finally:
             forget()
             stop.cancel()
-            thread.join(timeout=1.0)
+            thread.join(timeout=_PATIENCE_S)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -229,7 +230,7 @@ def _reply(events: Iterator[str], key: str | None) -> Iterator[str]:
         if piece:
             yield piece
     if not ended:
-        raise faults.broken_off()
+        raise faults.broken_off() if total else faults.nothing_said()
 
 
 class RemoteModel:

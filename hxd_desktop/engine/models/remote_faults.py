@@ -67,6 +67,16 @@ def of_connection(error: httpx.HTTPError, *, begun: bool) -> RemoteFault:
     )
 
 
+def nothing_said() -> RemoteFault:
+    """A stream that ended before its first word: so do some servers where the prompt is longer than their context."""
+    return RemoteFault(
+        "nothing said",
+        "The remote model's answer broke off",
+        "{host} began to answer and ended before the first word.",
+        "Set remote.context_tokens to the context that the server was started with, or see the server's log.",
+    )
+
+
 def broken_off() -> RemoteFault:
     """A reply that ended without saying so."""
     return RemoteFault(
