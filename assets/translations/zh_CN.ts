@@ -1474,6 +1474,86 @@
         <translation>前 5 段命中 {share}</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>Choose a source to read it in its document.</source>
+        <translation>选择一个来源，即可在原文档中阅读。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>Open in its program</source>
+        <translation>用关联程序打开</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>Opening the document</source>
+        <translation>正在打开文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>Page {page} of {name}: {text}</source>
+        <translation>{name} 第 {page} 页：{text}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>Page {page} of {pages}</source>
+        <translation>第 {page} 页，共 {pages} 页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>Part {page} of {pages}</source>
+        <translation>第 {page} 部分，共 {pages} 部分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>The file has changed since it was read. This is its text as it was read.</source>
+        <translation>文件在读取之后有过改动。这里显示的是当时读取的文字。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>The file has changed since it was read; the passage may stand elsewhere now.</source>
+        <translation>文件在读取之后有过改动，这段文字现在可能在别处。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>The file is not there any more. This is its text as it was read.</source>
+        <translation>文件已经不在了。这里显示的是当时读取的文字。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>The page cannot be shown: {why} This is its text as it was read.</source>
+        <translation>无法显示页面：{why} 这里显示的是当时读取的文字。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>The passage could not be found on this page, so nothing is marked.</source>
+        <translation>在这一页上找不到这段文字，因此没有标记。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
         <source>Found too, but not quoted</source>
         <translation>也找到了，但没有引用</translation>
@@ -1595,13 +1675,18 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/sources.py"/>
-        <source>Open in its program</source>
-        <translation>用关联程序打开</translation>
+        <source>Copy a link to this passage</source>
+        <translation>复制指向这段文字的链接</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/sources.py"/>
         <source>Passage of source {n}</source>
         <translation>来源 {n} 的段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/sources.py"/>
+        <source>Show in the document</source>
+        <translation>在文档中查看</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/sources.py"/>

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.remote import RemoteModel
     from hxd_desktop.engine.models.tryout import Tryout
     from hxd_desktop.engine.switching import EmbedderCost
+    from hxd_desktop.engine.viewing import Viewer
 
 _ALL, _LATEST = 1_000_000, 3  # examples that are marked when that is asked for, and beside learning one more
 
@@ -88,6 +89,7 @@ class Assistant:
         self._indexing_parts: Indexing | None = None
         self._answering_parts: Answering | None = None
         self._vector_store: VectorStore | None = None
+        self._viewer: Viewer | None = None
         self._parts = threading.RLock()  # held while parts are made or exchanged
         self._preparing: tuple[str, str, CancelToken] | None = None  # another embedder: its model, its id
         self._prepared = threading.Lock()
@@ -160,6 +162,8 @@ class Assistant:
             self._indexing_parts.close()
         elif self._pool is not None:
             self._pool.close()
+        if self._viewer is not None:
+            self._viewer.close()
         self._models.close()
         if self.writable:
             with contextlib.suppress(StorageError):  # it stays due
@@ -255,6 +259,16 @@ class Assistant:
         """Return where characters `start` to `end` stand on pages read by OCR: page, box in shares of the page."""
         with translated(self._database.path):
             return documents.places(self._database.reader, library, path, start, end)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Documents to be looked at, with passages marked."""
+        with self._parts:
+            if self._viewer is None:
+                from hxd_desktop.engine.viewing import Viewer
+
+                self._viewer = Viewer(self._database, self.settings.index)
+            return self._viewer
 
     def retry(self, library: str, paths: Sequence[str] | None = None) -> None:
         """Read failed (or the given) files again, in the background."""

@@ -227,5 +227,7 @@ SCENES: dict[str, Scene] = {
     "written": _covered(scenes_chat.written),
     "streaming": _covered(scenes_chat.streaming),
     "editing": _covered(scenes_chat.editing),
+    "document": _covered(scenes_chat.document),
+    "page": _covered(scenes_chat.page),
     "searching": _covered(scenes_chat.searching),
 }

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolButton
 from hxd_desktop.engine.answering.model import Answer
 from hxd_desktop.engine.answering.record import to_dict
 from hxd_desktop.engine.library.model import Conversation, MessageHit
+from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui.chat.exchange import Exchange, Phase
 from hxd_desktop.ui.studio import Studio
 
@@ -121,3 +122,23 @@ def searching(made: Studio, engine: Assistant, question: str) -> None:
 
 def _line(answer: Answer) -> str:
     return "…" + " ".join(str(to_dict(answer)["answer"]).split())[:80]
+
+
+def document(made: Studio, engine: Assistant, question: str) -> None:
+    """The document of a source, at its passage."""
+    made.show_engine(engine)
+    made.show_exchanges([(question, engine.ask(question))])
+    made.window.evidence.show_document(1)
+    made.settle()
+
+
+def page(made: Studio, engine: Assistant, question: str) -> None:
+    """A page of a PDF with its passage marked."""
+    made.show_engine(engine)
+    for info in engine.documents("default"):
+        if info.path.endswith(".pdf"):
+            text = engine.document_text("default", info.path)
+            start = text.find("\n", len(text) // 8) + 1
+            passage = Passage("default", info.path, start, text.find("\n", start + 60), 1)
+            made.window.evidence.show_passage(passage)
+    made.settle()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hxd_desktop.engine.documents.model import DocumentState
@@ -49,20 +50,41 @@ def facets(connection: sqlite3.Connection, libraries: Sequence[str]) -> Facets:
     return Facets(counted("type"), counted("language"))
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as it was when it was read."""
+
+    id: int
+    type: str
+    size_bytes: int
+    mtime_ns: int
+
+
+def stored_file(connection: sqlite3.Connection, library: str, path: str) -> StoredFile:
+    """Return what is known of a document's file.
+
+    Raises:
+        SettingsError: the library does not hold the document.
+    """
+    row = connection.execute(
+        "SELECT id, type, size_bytes, mtime_ns FROM documents WHERE library_id = ? AND path = ?",
+        (library_id(connection, library), path),
+    ).fetchone()
+    if row is None:
+        raise SettingsError(
+            "The document is not in the library", f"{path} is not part of {library!r}.", "See its list of files."
+        )
+    return StoredFile(*row)
+
+
 def document_text(connection: sqlite3.Connection, library: str, path: str) -> str:
     """Return a document's extracted text, which all offsets refer to.
 
     Raises:
         SettingsError: the library does not hold the document.
     """
-    row = connection.execute(
-        "SELECT id FROM documents WHERE library_id = ? AND path = ?", (library_id(connection, library), path)
-    ).fetchone()
-    if row is None:
-        raise SettingsError(
-            "The document is not in the library", f"{path} is not part of {library!r}.", "See its list of files."
-        )
-    texts = connection.execute("SELECT text FROM chunks WHERE document_id = ? ORDER BY ordinal", (row[0],))
+    known = stored_file(connection, library, path)
+    texts = connection.execute("SELECT text FROM chunks WHERE document_id = ? ORDER BY ordinal", (known.id,))
     return "".join(text for (text,) in texts)
 
 

@@ -12,6 +12,7 @@ from hxd_desktop.engine.workers.channel import Channel, ChannelClosed
 KINDS = {
     "parser": "hxd_desktop.engine.documents.worker",
     "ocr": "hxd_desktop.engine.documents.ocr.worker",
+    "pages": "hxd_desktop.engine.documents.page_worker",
     "onnx": "hxd_desktop.engine.models.onnx_worker",
     "gguf": "hxd_desktop.engine.models.gguf_worker",
     "llm": "hxd_desktop.engine.models.llm_worker",

@@ -1,4 +1,4 @@
-"""The right column: the tabs Sources and Why for the exchange that is chosen."""
+"""The right column: the tabs Sources, Why and Document for the exchange that is chosen."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QTabWidget, QWidget
 
 from hxd_desktop.engine.answering.model import Answer, Outcome
+from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import layouts, wording
+from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.chat.exchange import Exchange
-from hxd_desktop.ui.evidence.reading import SourceReading, source_readings
+from hxd_desktop.ui.evidence.document import DocumentPane
+from hxd_desktop.ui.evidence.reading import SourceReading, quoted_range, source_readings
 from hxd_desktop.ui.evidence.sources import SourceList
 from hxd_desktop.ui.evidence.why import WhyPane
 from hxd_desktop.ui.i18n import t
@@ -22,14 +25,16 @@ class EvidencePane(QFrame):
     open_asked = Signal(str)
     anyway_asked = Signal(object)  # Exchange
     folder_asked = Signal()
+    link_asked = Signal(object)  # Passage
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "side")
         self.exchange: Exchange | None = None
         self._shown: Answer | None = None
         self.sources = SourceList(theme)
         self.why = WhyPane(theme)
+        self.document = DocumentPane(theme, bridge)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setExpanding(False)
@@ -38,10 +43,15 @@ class EvidencePane(QFrame):
         self.tabs.tabBar().setAccessibleName(t("Evidence"))
         self.tabs.addTab(self.sources, t("Sources"))
         self.tabs.addTab(self.why, t("Why"))
+        self.tabs.addTab(self.document, t("Document"))
         box = layouts.column(self)
         box.setContentsMargins(0, layouts.unit(self), 0, 0)
         box.addWidget(self.tabs)
         self.sources.open_asked.connect(self.open_asked)
+        self.sources.chosen.connect(self._choose)
+        self.sources.document_asked.connect(self.show_document)
+        self.sources.link_asked.connect(lambda n: self.link_asked.emit(self._passage(n)))
+        self.document.open_asked.connect(self.open_asked)
         self.why.folder_asked.connect(self.folder_asked)
         self.why.source_clicked.connect(self.show_source)
         self.why.anyway_asked.connect(lambda: self.anyway_asked.emit(self.exchange))
@@ -54,6 +64,10 @@ class EvidencePane(QFrame):
         self.exchange = exchange
         self._shown = exchange.answer if exchange is not None else None
         answer = self._shown
+        self.document.show_passage(None)
+        if answer is not None and answer.sources:
+            cited = wording.cited(answer)
+            self._choose(next((s.n for s in answer.sources if s.n in cited), answer.sources[0].n))
         if answer is None:
             self.sources.show_groups([(t("The passages behind an answer appear here."), [])])
             self.why.show_nothing(t("How an answer or a refusal was decided appears here."))
@@ -65,6 +79,32 @@ class EvidencePane(QFrame):
         """Show source `n` of the exchange."""
         self.tabs.setCurrentWidget(self.sources)
         self.sources.choose(n)
+        self._choose(n)
+
+    def show_document(self, n: int) -> None:
+        """Show source `n` of the exchange in its document."""
+        self.sources.choose(n)
+        self._choose(n)
+        self.tabs.setCurrentWidget(self.document)
+        self.document.setFocus()
+
+    def show_passage(self, passage: Passage) -> None:
+        """Show a passage that is no source of the exchange."""
+        self.document.show_passage(passage)
+        self.tabs.setCurrentWidget(self.document)
+        self.document.setFocus()
+
+    def _passage(self, n: int) -> Passage | None:
+        answer = self._shown
+        source = next((s for s in answer.sources if s.n == n), None) if answer is not None else None
+        if answer is None or source is None:
+            return None
+        start, end = quoted_range(answer, source, matched_spans)
+        return Passage(source.library, source.document, start, end, source.page)
+
+    def _choose(self, n: int) -> None:
+        if (passage := self._passage(n)) is not None:
+            self.document.show_passage(passage)
 
     def show_why(self) -> None:
         """Show the decision record."""

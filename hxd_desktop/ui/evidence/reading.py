@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from hxd_desktop.ui.i18n import plural, t
 
 Matcher = Callable[[str, str], list[tuple[int, int]]]
 _EXCERPT = 280
+_CITED = re.compile(r"\s*\[\d{1,3}\]\s*$")
 _ORDER = ("rerank", "fused", "dense", "bm25", "coverage")
 
 
@@ -82,6 +84,27 @@ def readings_of(sources: Sequence[Source], question: str, matcher: Matcher) -> l
         )
         for source in sources
     ]
+
+
+def quoted_range(answer: Answer, source: Source, matcher: Matcher) -> tuple[int, int]:
+    """What of a source is to be marked in its document: what the answer quotes of it word for word, else its excerpt.
+
+    Half-open offsets in the document's text.
+    """
+    text = source.text
+    ranges = []
+    for line in answer.answer.splitlines():
+        if f"[{source.n}]" in line:
+            said = _CITED.sub("", line).strip()
+            at = text.find(said)
+            if said and at >= 0:
+                ranges.append((at, at + len(said)))
+    if not ranges:
+        stripped = text.strip()
+        lead = text.find(stripped)
+        start, end = excerpt_of(stripped, matcher(answer.question, stripped))
+        ranges = [(lead + start, lead + end)]
+    return source.start + min(a for a, _ in ranges), source.start + max(b for _, b in ranges)
 
 
 def excerpt_of(passage: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:

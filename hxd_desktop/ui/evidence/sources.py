@@ -21,6 +21,8 @@ class SourceCard(QFrame):
 
     chosen = Signal(int)
     open_asked = Signal(str)
+    document_asked = Signal(int)
+    link_asked = Signal(int)
 
     def __init__(self, theme: Theme, reading: SourceReading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +42,10 @@ class SourceCard(QFrame):
         head = QHBoxLayout()
         head.setSpacing(step * 2)
         number = layouts.label(str(reading.n), "number")
+        show = layouts.tool(theme, "file-text", t("Show in the document"), name="show_document")
+        show.clicked.connect(lambda: self.document_asked.emit(reading.n))
+        link = layouts.tool(theme, "link", t("Copy a link to this passage"), name="copy_link")
+        link.clicked.connect(lambda: self.link_asked.emit(reading.n))
         name = layouts.label(reading.file_name, "title", name="source_name")
         name.setToolTip(formats.short_path(reading.path))
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -47,7 +53,8 @@ class SourceCard(QFrame):
         open_button.clicked.connect(lambda: self.open_asked.emit(reading.path))
         head.addWidget(number)
         head.addWidget(name, 1)
-        head.addWidget(open_button)
+        for button in (show, link, open_button):
+            head.addWidget(button)
         box.addLayout(head)
         place = " · ".join(part for part in (reading.place, reading.library) if part)
         box.addWidget(layouts.label(place, "small", wrap=True, name="source_place"))
@@ -87,21 +94,27 @@ class SourceCard(QFrame):
         self.chosen.emit(self.reading.n)
         super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.document_asked.emit(self.reading.n)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.chosen.emit(self.reading.n)
         super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_asked.emit(self.reading.path)
+            self.document_asked.emit(self.reading.n)
         else:
             super().keyPressEvent(event)
 
 
 class SourceList(QScrollArea):
-    """The cards, one below the other; Up and Down move between them, Enter opens the file."""
+    """The cards, one below the other; Up and Down move between them, Enter opens the document."""
 
     open_asked = Signal(str)
+    chosen = Signal(int)
+    document_asked = Signal(int)
+    link_asked = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +140,9 @@ class SourceList(QScrollArea):
                 card = SourceCard(self._theme, reading)
                 card.chosen.connect(self._mark_chosen)
                 card.open_asked.connect(self.open_asked)
+                card.chosen.connect(self.chosen)
+                card.document_asked.connect(self.document_asked)
+                card.link_asked.connect(self.link_asked)
                 self._column.addWidget(card)
                 self.cards.append(card)
         self._column.addStretch(1)

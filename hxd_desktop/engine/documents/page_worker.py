@@ -1,0 +1,143 @@
+"""The page process: draws pages of PDF files and marks passages on them.
+
+A hostile file can at worst end this process; the parent reports that and starts another. Nothing that a file refers to
+is loaded, and no script in it runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hxd_desktop.engine.documents.passage import locate
+from hxd_desktop.engine.documents.problems import Unreadable, damaged, password_protected
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.workers.channel import Channel
+
+_MOST_PIXELS = 12_000_000
+_MOST_TEXT = 20_000
+
+
+def main(channel: Channel) -> None:
+    """Serve jobs until the parent closes the channel.
+
+    A job is `{"path", "page" (1-based), "width" (pixels), "passage", "max_bytes"}`, a reply what `draw_page` returns
+    or `{"problem": a sentence}`.
+
+    Raises:
+        ChannelClosed: the parent is gone.
+    """
+    while True:
+        job = channel.receive()
+        try:
+            reply = draw_page(job["path"], job["page"], job["width"], job["passage"], job["max_bytes"])
+        except Unreadable as problem:
+            reply = {"problem": problem.message}
+        except MemoryError:
+            reply = {"problem": "It needs more memory than is allowed for one document."}
+        except OSError as error:
+            reply = {"problem": f"It cannot be read from the disk: {error.strerror or error}."}
+        channel.send(reply)
+
+
+def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int) -> dict[str, Any]:
+    """Draw one page of a PDF.
+
+    Args:
+        path: The file.
+        page: From 1; one beyond the ends is the last or the first.
+        width: Of the picture, in pixels; the height follows the page.
+        passage: What to mark, "" for nothing.
+        max_bytes: Larger files are not read.
+
+    Returns:
+        `pages`, `page`, `width`, `height` (pixels), `rgb` (three bytes a pixel, row by row), `marks`
+        ([left, top, right, bottom] of each marked line, as fractions of the page), `text` of the page.
+
+    Raises:
+        Unreadable: it is damaged, protected by a password or too large.
+        OSError: it cannot be read from the disk.
+    """
+    import pymupdf
+
+    pymupdf.TOOLS.mupdf_display_errors(False)
+    pymupdf.TOOLS.mupdf_display_warnings(False)
+    file = Path(path)
+    if file.stat().st_size > max_bytes:
+        raise Unreadable("It is too large to be shown.", "")
+    try:
+        document = pymupdf.open(stream=file.read_bytes(), filetype="pdf")
+    except (RuntimeError, ValueError) as error:
+        raise damaged("a PDF") from error
+    try:
+        if document.needs_pass:
+            raise password_protected()
+        number = min(max(page, 1), document.page_count)
+        drawn = document[number - 1]
+        box = drawn.rect
+        zoom = min(width / max(box.width, 1), (_MOST_PIXELS / max(box.width * box.height, 1)) ** 0.5)
+        pixels = drawn.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False, colorspace=pymupdf.csRGB)
+        text, boxes = _characters(pymupdf, drawn)
+        marks = [mark for begin, end in locate(text, passage) for mark in _lines(boxes[begin:end])]
+        return {
+            "pages": document.page_count,
+            "page": number,
+            "width": pixels.width,
+            "height": pixels.height,
+            "rgb": bytes(pixels.samples),
+            "marks": [_fractions(mark, drawn) for mark in marks],
+            "text": text[:_MOST_TEXT],
+        }
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise damaged("a PDF") from error
+    finally:
+        document.close()
+        pymupdf.TOOLS.store_shrink(100)
+
+
+_Box = tuple[float, float, float, float]
+
+
+def _characters(pymupdf: Any, page: Any) -> tuple[str, list[_Box | None]]:
+    """The characters of a page in the order in which they are extracted, each with its box; a line end has none."""
+    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+    text: list[str] = []
+    boxes: list[_Box | None] = []
+    for block in page.get_text("rawdict", flags=flags)["blocks"]:
+        for line in block.get("lines", ()):
+            for span in line["spans"]:
+                for character in span["chars"]:
+                    for part in character["c"]:
+                        text.append(part)
+                        boxes.append(tuple(character["bbox"]))
+            text.append("\n")
+            boxes.append(None)
+    return "".join(text), boxes
+
+
+def _lines(boxes: list[_Box | None]) -> list[_Box]:
+    """One box for each stretch of characters on a line."""
+    lines: list[_Box] = []
+    fresh = True
+    for box in boxes:
+        if box is None:
+            fresh = True
+            continue
+        last = lines[-1] if lines else None
+        height = box[3] - box[1]
+        if fresh or last is None or abs(box[1] - last[1]) > height or box[0] - last[2] > 4 * height:
+            lines.append(box)
+        else:
+            lines[-1] = (min(last[0], box[0]), min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
+        fresh = False
+    return lines
+
+
+def _fractions(box: _Box, page: Any) -> list[float]:
+    import pymupdf
+
+    # Text stands as on the page before it was turned; the picture is as it is read.
+    turned = pymupdf.Rect(box) * page.rotation_matrix
+    width, height = max(page.rect.width, 1), max(page.rect.height, 1)
+    return [turned.x0 / width, turned.y0 / height, turned.x1 / width, turned.y1 / height]

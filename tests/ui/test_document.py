@@ -1,0 +1,161 @@
+"""The Document tab as a person uses it, on the real engine with real files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pymupdf
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton
+from pytestqt.qtbot import QtBot
+
+from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.viewing import Passage
+from hxd_desktop.ui.evidence.document import DocumentPane
+from hxd_desktop.ui.main_window import MainWindow
+from tests.ui.small_library import COVERED, WAIT_MS
+
+Ask = Callable[[str], None]
+
+
+@pytest.fixture
+def pane(window: MainWindow) -> DocumentPane:
+    return window.evidence.document
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(
+        lambda: window.services.bridge.idle and not window.evidence.document._rest.isActive(), timeout=WAIT_MS
+    )
+
+
+def note(pane: DocumentPane) -> str:
+    label = pane.findChild(QLabel, "document_note")
+    return label.text() if label.isVisible() else ""
+
+
+def test_a_source_opens_its_document_with_the_quoted_words_marked(
+    qtbot: QtBot, window: MainWindow, ask: Ask, pane: DocumentPane
+) -> None:
+    ask(COVERED)
+    card = window.evidence.sources.cards[0]
+    qtbot.mouseClick(card.findChild(QToolButton, "show_document"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pane.shown is not None, timeout=WAIT_MS)
+    assert window.evidence.tabs.currentWidget() is pane and pane.hasFocus()
+    marked = pane.shown.text[slice(*pane.shown.marks[0])]
+    assert "six weeks" in marked and "warranty" not in marked
+    assert pane.findChild(QLabel, "document_name").text() == "kettle.md" and note(pane) == ""
+    settle(qtbot, window)
+
+
+def test_a_changed_and_a_missing_file_are_told(
+    qtbot: QtBot, window: MainWindow, ask: Ask, pane: DocumentPane, documents: Path
+) -> None:
+    ask(COVERED)
+    file, times = documents / "kettle.md", os.stat(documents / "kettle.md")
+    passage = window.evidence._passage(1)
+    try:
+        os.utime(file, (1, 1))
+        window.evidence.show_passage(passage)
+        qtbot.waitUntil(lambda: "has changed since it was read" in note(pane), timeout=WAIT_MS)
+        file.rename(documents / "away")
+        pane.show_passage(None)
+        window.evidence.show_passage(passage)
+        qtbot.waitUntil(lambda: "is not there any more" in note(pane), timeout=WAIT_MS)
+        assert "six weeks" in pane.shown.text
+    finally:
+        (documents / "away").rename(file)
+        os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    settle(qtbot, window)
+
+
+@pytest.fixture
+def pdf(assistant: Assistant, tmp_path: Path) -> Passage:
+    document = pymupdf.open()
+    for what in ("Granaries are described at the beginning.", "Windmills and their sails come next.", "Last, bread."):
+        document.new_page().insert_text((72, 500), what)
+    document.save(tmp_path / "mills.pdf")
+    assistant.add_folder(tmp_path / "mills.pdf")
+    assistant.index()
+    text = assistant.document_text("default", str(tmp_path / "mills.pdf"))
+    start = text.index("Windmills")
+    return Passage("default", str(tmp_path / "mills.pdf"), start, text.index("next.") + 5, 2)
+
+
+def test_a_pdf_is_shown_at_its_page_turned_and_zoomed(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, pdf: Passage
+) -> None:
+    window.evidence.show_passage(pdf)
+    qtbot.waitUntil(lambda: pane.shown is not None, timeout=WAIT_MS)
+    place = pane.findChild(QLabel, "page_place")
+    assert place.text() == "Page 2 of 3" and len(pane.shown.boxes) == 1 and note(pane) == ""
+    assert "Windmills" in pane._page.accessibleName()
+    assert pane._pages.horizontalScrollBar().maximum() == 0
+    marked = (
+        pane._page.grab()
+        .toImage()
+        .pixelColor(
+            round((pane.shown.boxes[0][0] + 0.002) * pane._page.width()),
+            round(pane.shown.boxes[0][1] * pane._page.height()) + 1,
+        )
+    )
+    assert marked.blue() < 230 < marked.red()
+    before = pane._page.width()
+    qtbot.keyClick(pane, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert pane._page.width() > before
+    settle(qtbot, window)
+    assert pane.shown.picture.width >= pane._page.width()
+    qtbot.mouseClick(pane.findChild(QToolButton, "page_after"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: place.text() == "Page 3 of 3", timeout=WAIT_MS)
+    assert not pane.shown.found and note(pane) == ""
+    assert not pane.findChild(QToolButton, "page_after").isEnabled()
+    pane._pages.verticalScrollBar().setValue(0)
+    qtbot.keyClick(pane, Qt.Key.Key_PageUp)
+    qtbot.waitUntil(lambda: place.text() == "Page 2 of 3", timeout=WAIT_MS)
+    settle(qtbot, window)
+
+
+def test_what_is_not_found_is_not_marked_and_it_says_so(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, pdf: Passage
+) -> None:
+    document = pymupdf.open()
+    document.new_page().insert_text((72, 72), "Another text altogether.")
+    document.save(pdf.path)
+    window.evidence.show_passage(Passage(pdf.library, pdf.path, pdf.start, pdf.end, 1))
+    qtbot.waitUntil(lambda: "could not be found on this page" in note(pane), timeout=WAIT_MS)
+    assert "changed since it was read" in note(pane) and pane.shown.boxes == ()
+    settle(qtbot, window)
+
+
+def test_a_document_that_the_library_does_not_know_is_not_shown(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    window.evidence.show_passage(Passage("default", str(tmp_path / "secret.txt"), 0, 6))
+    nothing = pane.findChild(QLabel, "no_document")
+    qtbot.waitUntil(lambda: "is not part of" in nothing.text(), timeout=WAIT_MS)
+    assert pane.shown is None
+    settle(qtbot, window)
+
+
+def test_links_in_documents_ask_before_they_leave_and_pictures_load_nothing(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    asked: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
+
+    def refuse(box: QMessageBox) -> int:
+        asked.append(box.informativeText())
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", refuse)
+    for url in ("http://example.org/x", "file:///etc/passwd", "javascript:alert(1)"):
+        pane._text.anchorClicked.emit(QUrl(url))
+    assert asked == ["http://example.org/x"] and opened == []
+    for kind in (QTextDocument.ResourceType.ImageResource, QTextDocument.ResourceType.HtmlResource):
+        assert pane._text.loadResource(kind.value, QUrl("http://example.org/x.png")) is None

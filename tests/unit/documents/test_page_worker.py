@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from hxd_desktop.engine.documents.page_worker import draw_page
+from hxd_desktop.engine.documents.problems import Unreadable
+
+LINES = ("The first line of the page stands here.", "The second line is what is looked for.", "A third one.")
+MANY = 1 << 24
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    document = pymupdf.open()
+    for number in range(3):
+        page = document.new_page(width=400, height=600)
+        for at, line in enumerate(LINES):
+            page.insert_text((50, 100 + 40 * at), f"{line} {number}", fontsize=12)
+    document.save(tmp_path / "a.pdf")
+    return tmp_path / "a.pdf"
+
+
+def test_a_page_is_drawn_with_its_passage_marked(file: Path) -> None:
+    drawn = draw_page(str(file), 2, 800, "The second line is what is looked for. 1", MANY)
+    assert (drawn["pages"], drawn["page"], drawn["width"], drawn["height"]) == (3, 2, 800, 1200)
+    assert len(drawn["rgb"]) == 800 * 1200 * 3
+    [(left, top, right, bottom)] = drawn["marks"]
+    assert 0.1 < left < 0.15 and 0.4 < right < 0.9
+    assert top < 140 / 600 < bottom < 150 / 600
+    assert LINES[2] in drawn["text"]
+
+
+def test_a_turned_page_is_marked_where_it_is_seen(file: Path) -> None:
+    document = pymupdf.open(file)
+    document[0].set_rotation(90)
+    document.saveIncr()
+    drawn = draw_page(str(file), 1, 600, LINES[1], MANY)
+    assert drawn["width"] > drawn["height"]
+    [(left, top, right, bottom)] = drawn["marks"]
+    assert right - left < bottom - top and all(0 <= value <= 1 for value in drawn["marks"][0])
+
+
+def test_what_is_not_there_is_not_marked_and_pages_have_ends(file: Path) -> None:
+    assert draw_page(str(file), 1, 200, "A sentence that stands nowhere in it.", MANY)["marks"] == []
+    assert draw_page(str(file), 99, 200, "", MANY)["page"] == 3
+    assert draw_page(str(file), -4, 200, "", MANY)["page"] == 1
+
+
+def test_what_cannot_be_drawn_says_so(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7 nonsense")
+    with pytest.raises(Unreadable, match="damaged"):
+        draw_page(str(tmp_path / "bad.pdf"), 1, 200, "", MANY)
+    with pytest.raises(Unreadable, match="too large"):
+        draw_page(str(file), 1, 200, "", 10)
+    locked = pymupdf.open(file)
+    locked.save(tmp_path / "locked.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="y")
+    with pytest.raises(Unreadable, match="password"):
+        draw_page(str(tmp_path / "locked.pdf"), 1, 200, "", MANY)
