@@ -509,6 +509,16 @@
         <translation>回答 {of} 个应回答的问题中的 {n} 个</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/calls.py"/>
+        <source>It does not lead to a passage of your documents.</source>
+        <translation>它没有指向你的文档中的任何一段文字。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/calls.py"/>
+        <source>The link could not be opened</source>
+        <translation>链接无法打开</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/chat/answer_actions.py"/>
         <source>Answer anyway</source>
         <translation>仍然回答</translation>

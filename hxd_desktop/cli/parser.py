@@ -31,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_index(commands)
     _add_questions(commands)
+    _add_open(commands)
     _add_status(commands)
     _add_examples(commands)
     _add_calibrate(commands)
@@ -124,6 +125,13 @@ def _add_questions(commands: Any) -> None:
     _add_libraries(parser)
     parser.add_argument("--limit", metavar="N", type=_count, default=10, help="results at most (default: 10)")
     _add_filters(parser)
+
+
+def _add_open(commands: Any) -> None:
+    parser = _command(commands, "open", "window:open_targets", "open the window, or raise the one that is open")
+    parser.add_argument(
+        "targets", metavar="TARGET", nargs="*", help="a folder or file to add, or an hxd:// link to a passage"
+    )
 
 
 def _add_status(commands: Any) -> None:

@@ -6,7 +6,9 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
+from hxd_desktop.cli import output
 from hxd_desktop.engine.errors import HxdError
 from hxd_desktop.engine.library.model import Check
 
@@ -24,8 +26,26 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def open_window(arguments: argparse.Namespace, question: str | None = None) -> int:
-    """Open the window, or raise the one that is open, and ask `question` there.
+def open_targets(arguments: argparse.Namespace) -> int:
+    """`hxd open`: folders, files and links, in the window."""
+    if arguments.json:
+        raise output.UsageError("hxd open shows a window; leave out --json.")
+    links = [target for target in arguments.targets if target.lower().startswith("hxd://")]
+    paths = [os.path.abspath(target) for target in arguments.targets if target not in links]
+    for path in paths:
+        if not os.path.exists(path):
+            raise HxdError("The file does not exist", f"There is nothing at {path}.", "Check its name.")
+    return open_window(arguments, paths=paths, links=links)
+
+
+def open_window(
+    arguments: argparse.Namespace,
+    question: str | None = None,
+    *,
+    paths: Sequence[str] = (),
+    links: Sequence[str] = (),
+) -> int:
+    """Open the window, or raise the one that is open, and ask `question`, add `paths` and follow `links` there.
 
     Raises:
         HxdError: there is no display, or Qt's libraries are missing.
@@ -46,7 +66,7 @@ def open_window(arguments: argparse.Namespace, question: str | None = None) -> i
     directory = DataDirectory.resolve(arguments.data_dir)
     directory.create()
     with logging_to(directory):
-        return main(data_dir=arguments.data_dir, question=question)
+        return main(data_dir=arguments.data_dir, question=question, paths=paths, links=links)
 
 
 def qt_problem() -> str | None:

@@ -16,11 +16,13 @@ import hxd_desktop
 from hxd_desktop.engine.errors import HxdError
 from hxd_desktop.engine.settings import WindowSettings
 from hxd_desktop.ui.bridge import data_directory, settings_at
+from hxd_desktop.ui.calls import answer_call
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.problems import problem_of
 from hxd_desktop.ui.qt_log import qt_messages_logged
 from hxd_desktop.ui.services import Services, make_services
+from hxd_desktop.ui.single import NOTHING, Call, Doorbell, ring
 from hxd_desktop.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -29,10 +31,11 @@ log = logging.getLogger(__name__)
 class Application(QObject):
     """One window on one data directory. `start` shows it, `close` takes everything apart."""
 
-    def __init__(self, app: QApplication, data_dir: Path | str | None, question: str | None = None) -> None:
+    def __init__(self, app: QApplication, data_dir: Path | str | None, call: Call = NOTHING) -> None:
         super().__init__()
         self._app = app
-        self._question = question
+        self._call = call
+        self._doorbell: Doorbell | None = None
         folder = data_directory(data_dir)
         try:
             look, self._problem = settings_at(folder).window, None
@@ -50,12 +53,16 @@ class Application(QObject):
         """Show the window, and open the engine once it is painted."""
         self.window.show()
         QTimer.singleShot(0, self, lambda: self.services.bridge.open(self.services.data_dir))
-        if self._question:
-            self.services.session.asked_changed.connect(self._ask_first)
+        self._doorbell = Doorbell(self.services.data_dir, self)
+        self._doorbell.rung.connect(self._rung)
+        if self._call != NOTHING:
+            self.services.session.asked_changed.connect(self._answer_own_call)
 
     def close(self) -> None:
         """Hide the window, stop the engine and its threads, then let Qt objects go."""
         self.window.hide()
+        if self._doorbell is not None:
+            self._doorbell.close()
         self.services.bridge.close()
         self._theme.detach()
         self._language.remove()
@@ -69,10 +76,18 @@ class Application(QObject):
             window.pages.banners.show_problem(self._problem)
         return window
 
-    def _ask_first(self) -> None:
-        question, self._question = self._question, None
-        if question:
-            self.services.session.ask(question)
+    def _answer_own_call(self) -> None:
+        """What this start was given, once the libraries are known."""
+        call, self._call = self._call, NOTHING
+        if call != NOTHING:
+            answer_call(self.window, call)
+
+    def _rung(self, call: Call) -> None:
+        if self.services.bridge.ready or call == NOTHING:
+            answer_call(self.window, call)
+        else:  # still opening
+            self._call = call
+            self.services.session.asked_changed.connect(self._answer_own_call)
 
     def _apply(self, look: WindowSettings) -> None:
         """Show other settings at once, and keep them."""
@@ -95,14 +110,28 @@ class Application(QObject):
         old.deleteLater()
 
 
-def main(data_dir: Path | str | None = None, *, question: str | None = None, argv: Sequence[str] | None = None) -> int:
+def main(
+    data_dir: Path | str | None = None,
+    *,
+    question: str | None = None,
+    paths: Sequence[str] = (),
+    links: Sequence[str] = (),
+    argv: Sequence[str] | None = None,
+) -> int:
     """Open the window on a data directory and return the exit status when it is closed.
+
+    Where one is open on it, that one comes forward and is given the rest; this call then returns 0 at once.
 
     Args:
         data_dir: where everything is kept; None takes the usual place.
         question: asked as soon as the library is open.
+        paths: absolute; folders and files to add.
+        links: to passages, `hxd://passage?…`.
         argv: Qt's own options.
     """
+    call = Call(question or "", tuple(paths), tuple(links))
+    if ring(data_directory(data_dir), call):
+        return 0
     app = QApplication([sys.argv[0], *(argv or ())])
     app.setApplicationName("hxd-desktop")
     app.setApplicationDisplayName("HXD Desktop")
@@ -110,7 +139,7 @@ def main(data_dir: Path | str | None = None, *, question: str | None = None, arg
     app.setDesktopFileName("hxd-desktop")
     app.setQuitOnLastWindowClosed(False)
     with qt_messages_logged():
-        application = Application(app, data_dir, question)
+        application = Application(app, data_dir, call)
         _quit_on_interrupt(app)
         application.start()
         status = app.exec()

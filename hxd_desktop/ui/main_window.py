@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QGuiApplication,
     QIcon,
     QResizeEvent,
 )
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from hxd_desktop.engine import paths as engine_paths
 from hxd_desktop.engine import samples
+from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.actions import Actions, Commands
 from hxd_desktop.ui.chat.exchange import Exchange
@@ -30,6 +32,7 @@ from hxd_desktop.ui.drop import DropOverlay, dropped_paths
 from hxd_desktop.ui.evidence.pane import EvidencePane
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.panel import LibraryPanel
+from hxd_desktop.ui.links import link_to
 from hxd_desktop.ui.navigation import Page, Pages, Rail
 from hxd_desktop.ui.opening import open_document, show_in_folder
 from hxd_desktop.ui.page_list import page_list
@@ -159,6 +162,7 @@ class MainWindow(QMainWindow):
         self.evidence.open_asked.connect(self.open_document)
         self.evidence.anyway_asked.connect(lambda exchange: self._retry(exchange, True))
         self.evidence.document.link_clicked.connect(self._follow_link)
+        self.evidence.link_asked.connect(self.copy_link)
         self.evidence.folder_asked.connect(self.libraries.choose_folder)
         self.libraries.files_asked.connect(self.dialogs.files)
         self._show_last()
@@ -226,13 +230,24 @@ class MainWindow(QMainWindow):
 
     def open_document(self, path: str) -> None:
         """Open a document in its own program."""
-        self._tell(open_document(path))
+        self.tell(open_document(path))
+
+    def show_passage(self, passage: Passage) -> None:
+        """Show a passage in its document."""
+        self._make_room()
+        self.menus.right.setChecked(True)
+        self.evidence.show_passage(passage)
+
+    def copy_link(self, passage: Passage) -> None:
+        """Put a link to a passage on the clipboard."""
+        QGuiApplication.clipboard().setText(link_to(passage))
 
     def show_in_folder(self, path: str) -> None:
         """Show the folder that holds a file."""
-        self._tell(show_in_folder(path))
+        self.tell(show_in_folder(path))
 
-    def _tell(self, problem: Problem | None) -> None:
+    def tell(self, problem: Problem | None) -> None:
+        """Show a message, if there is one."""
         if problem is not None:
             self.pages.banners.show_problem(problem)
 

@@ -26,7 +26,14 @@ def _search(window: MainWindow) -> QWidget:
     from hxd_desktop.ui.search.page import SearchPage, SearchWishes
 
     services = window.services
-    wishes = SearchWishes(window.ask_about, window.open_document, window.show_in_folder, window.libraries.choose_folder)
+    wishes = SearchWishes(
+        window.ask_about,
+        window.open_document,
+        window.show_in_folder,
+        window.libraries.choose_folder,
+        window.show_passage,
+        window.copy_link,
+    )
     return SearchPage(services.theme, services.bridge, services.libraries, wishes)
 
 

@@ -24,6 +24,7 @@ from hxd_desktop.ui.app import Application
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.dialogs.settings import SettingsDialog
 from hxd_desktop.ui.main_window import MainWindow
+from hxd_desktop.ui.single import Call
 from tests.ui.small_library import COVERED, UNCOVERED, WAIT_MS
 
 
@@ -56,7 +57,7 @@ def test_the_window_is_there_before_the_engine(qtbot: QtBot, application: Applic
 
 
 def test_a_question_given_at_the_start_is_asked(qtbot: QtBot, qapp: QApplication, data_dir: Path) -> None:
-    application = Application(qapp, data_dir, COVERED)
+    application = Application(qapp, data_dir, Call(COVERED))
     with qtbot.waitSignal(application.services.session.finished, timeout=WAIT_MS):
         application.start()
     exchange = application.services.session.model.exchanges[0]

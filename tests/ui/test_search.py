@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.answering.model import Filters
@@ -145,11 +145,17 @@ def test_a_result_is_reached_by_keys_asked_about_and_opened(
     qtbot.keyClick(page.edit, Qt.Key.Key_Down)
     card = page.cards[0]
     assert card.hasFocus() and card.property("chosen")
-    qtbot.keyClick(card, Qt.Key.Key_Return)
     qtbot.keyClick(card, Qt.Key.Key_Up)
     assert page.edit.hasFocus()
+    qtbot.mouseClick(card.findChild(QToolButton, "open_document"), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(card.findChild(QPushButton, "show_result"), Qt.MouseButton.LeftButton)
     assert opened == [card.reading.path, f"in {card.reading.path}"]
+    qtbot.keyClick(card, Qt.Key.Key_Return)
+    document = window.evidence.document
+    qtbot.waitUntil(lambda: document.shown is not None, timeout=WAIT_MS)
+    assert document.isVisible() and "bicycle shed" in document.shown.text[slice(*document.shown.marks[0])]
+    qtbot.waitUntil(lambda: window.services.bridge.idle, timeout=WAIT_MS)
+    window.search_documents()
     qtbot.mouseClick(card.findChild(QPushButton, "ask_about"), Qt.MouseButton.LeftButton)
     assert window.pages.current.key == "chat"
     assert window.page.composer.edit.toPlainText() == "bicycle shed" and window.page.composer.edit.hasFocus()

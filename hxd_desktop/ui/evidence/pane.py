@@ -11,7 +11,7 @@ from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.evidence.document import DocumentPane
-from hxd_desktop.ui.evidence.reading import SourceReading, quoted_range, source_readings
+from hxd_desktop.ui.evidence.reading import SourceReading, source_readings
 from hxd_desktop.ui.evidence.sources import SourceList
 from hxd_desktop.ui.evidence.why import WhyPane
 from hxd_desktop.ui.i18n import t
@@ -49,8 +49,8 @@ class EvidencePane(QFrame):
         box.addWidget(self.tabs)
         self.sources.open_asked.connect(self.open_asked)
         self.sources.chosen.connect(self._choose)
-        self.sources.document_asked.connect(self.show_document)
-        self.sources.link_asked.connect(lambda n: self.link_asked.emit(self._passage(n)))
+        self.sources.document_asked.connect(self.show_passage)
+        self.sources.link_asked.connect(self.link_asked)
         self.document.open_asked.connect(self.open_asked)
         self.why.folder_asked.connect(self.folder_asked)
         self.why.source_clicked.connect(self.show_source)
@@ -65,14 +65,13 @@ class EvidencePane(QFrame):
         self._shown = exchange.answer if exchange is not None else None
         answer = self._shown
         self.document.show_passage(None)
-        if answer is not None and answer.sources:
-            cited = wording.cited(answer)
-            self._choose(next((s.n for s in answer.sources if s.n in cited), answer.sources[0].n))
         if answer is None:
             self.sources.show_groups([(t("The passages behind an answer appear here."), [])])
             self.why.show_nothing(t("How an answer or a refusal was decided appears here."))
             return
         self.sources.show_groups(_groups(answer))
+        if self.sources.cards:
+            self.document.show_passage(self.sources.cards[0].reading.target)
         self.why.show_answer(answer)
 
     def show_source(self, n: int) -> None:
@@ -84,23 +83,17 @@ class EvidencePane(QFrame):
     def show_document(self, n: int) -> None:
         """Show source `n` of the exchange in its document."""
         self.sources.choose(n)
-        self._choose(n)
-        self.tabs.setCurrentWidget(self.document)
-        self.document.setFocus()
+        if (passage := self._passage(n)) is not None:
+            self.show_passage(passage)
 
     def show_passage(self, passage: Passage) -> None:
-        """Show a passage that is no source of the exchange."""
+        """Show a passage in its document."""
         self.document.show_passage(passage)
         self.tabs.setCurrentWidget(self.document)
         self.document.setFocus()
 
     def _passage(self, n: int) -> Passage | None:
-        answer = self._shown
-        source = next((s for s in answer.sources if s.n == n), None) if answer is not None else None
-        if answer is None or source is None:
-            return None
-        start, end = quoted_range(answer, source, matched_spans)
-        return Passage(source.library, source.document, start, end, source.page)
+        return next((card.reading.target for card in self.sources.cards if card.reading.n == n), None)
 
     def _choose(self, n: int) -> None:
         if (passage := self._passage(n)) is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from hxd_desktop.engine.answering.model import Answer, Outcome, Source, TraceStage
 from hxd_desktop.engine.answering.trace import why_of
+from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import formats, wording
 from hxd_desktop.ui.i18n import plural, t
 
@@ -34,7 +35,7 @@ class SourceReading:
     """A source as its card shows it.
 
     `marks`: half-open offsets into `passage` of the words that match the question. `excerpt`: the half-open range of
-    `passage` that is shown first.
+    `passage` that is shown first. `target`: what is marked in the document.
     """
 
     n: int
@@ -46,6 +47,7 @@ class SourceReading:
     marks: list[tuple[int, int]]
     excerpt: tuple[int, int]
     bars: tuple[Bar, ...]
+    target: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,11 @@ class StageReading:
 
 def source_readings(answer: Answer, matcher: Matcher) -> list[SourceReading]:
     """The sources of an answer, or the nearest passages of a refusal, in their order."""
-    return readings_of(answer.sources, answer.question, matcher)
+    return readings_of(answer.sources, answer.question, matcher, answer.answer)
 
 
-def readings_of(sources: Sequence[Source], question: str, matcher: Matcher) -> list[SourceReading]:
-    """Passages that were found for a question, in their order."""
+def readings_of(sources: Sequence[Source], question: str, matcher: Matcher, answer: str = "") -> list[SourceReading]:
+    """Passages that were found for a question, in their order; `answer` is what was said from them, if anything."""
     best: dict[str, float] = {}
     for source in sources:
         for name, value in source.scores.items():
@@ -81,30 +83,28 @@ def readings_of(sources: Sequence[Source], question: str, matcher: Matcher) -> l
             marks=(marks := matcher(question, passage)),
             excerpt=excerpt_of(passage, marks),
             bars=_score_bars(source.scores, best),
+            target=target_of(source, passage, marks, answer),
         )
         for source in sources
     ]
 
 
-def quoted_range(answer: Answer, source: Source, matcher: Matcher) -> tuple[int, int]:
-    """What of a source is to be marked in its document: what the answer quotes of it word for word, else its excerpt.
-
-    Half-open offsets in the document's text.
-    """
+def target_of(source: Source, passage: str, marks: Sequence[tuple[int, int]], answer: str) -> Passage:
+    """What of a source is marked in its document: what the answer quotes word for word, else what its card shows."""
     text = source.text
     ranges = []
-    for line in answer.answer.splitlines():
+    for line in answer.splitlines():
         if f"[{source.n}]" in line:
             said = _CITED.sub("", line).strip()
             at = text.find(said)
             if said and at >= 0:
                 ranges.append((at, at + len(said)))
     if not ranges:
-        stripped = text.strip()
-        lead = text.find(stripped)
-        start, end = excerpt_of(stripped, matcher(answer.question, stripped))
+        lead = text.find(passage)
+        start, end = excerpt_of(passage, marks)
         ranges = [(lead + start, lead + end)]
-    return source.start + min(a for a, _ in ranges), source.start + max(b for _, b in ranges)
+    start, end = min(a for a, _ in ranges), max(b for _, b in ranges)
+    return Passage(source.library, source.document, source.start + start, source.start + end, source.page)
 
 
 def excerpt_of(passage: str, marks: Sequence[tuple[int, int]]) -> tuple[int, int]:

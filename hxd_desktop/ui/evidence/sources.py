@@ -21,8 +21,8 @@ class SourceCard(QFrame):
 
     chosen = Signal(int)
     open_asked = Signal(str)
-    document_asked = Signal(int)
-    link_asked = Signal(int)
+    document_asked = Signal(object)  # Passage
+    link_asked = Signal(object)  # Passage
 
     def __init__(self, theme: Theme, reading: SourceReading, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,9 +43,9 @@ class SourceCard(QFrame):
         head.setSpacing(step * 2)
         number = layouts.label(str(reading.n), "number")
         show = layouts.tool(theme, "file-text", t("Show in the document"), name="show_document")
-        show.clicked.connect(lambda: self.document_asked.emit(reading.n))
+        show.clicked.connect(lambda: self.document_asked.emit(reading.target))
         link = layouts.tool(theme, "link", t("Copy a link to this passage"), name="copy_link")
-        link.clicked.connect(lambda: self.link_asked.emit(reading.n))
+        link.clicked.connect(lambda: self.link_asked.emit(reading.target))
         name = layouts.label(reading.file_name, "title", name="source_name")
         name.setToolTip(formats.short_path(reading.path))
         name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -95,7 +95,7 @@ class SourceCard(QFrame):
         super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.document_asked.emit(self.reading.n)
+        self.document_asked.emit(self.reading.target)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.chosen.emit(self.reading.n)
@@ -103,7 +103,7 @@ class SourceCard(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.document_asked.emit(self.reading.n)
+            self.document_asked.emit(self.reading.target)
         else:
             super().keyPressEvent(event)
 
@@ -113,8 +113,8 @@ class SourceList(QScrollArea):
 
     open_asked = Signal(str)
     chosen = Signal(int)
-    document_asked = Signal(int)
-    link_asked = Signal(int)
+    document_asked = Signal(object)  # Passage
+    link_asked = Signal(object)  # Passage
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from hxd_desktop.engine.library.model import LibraryInfo
+from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.conversations.panel import SearchEdit
@@ -25,12 +26,17 @@ from hxd_desktop.ui.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class SearchWishes:
-    """What the page hands on: a question to ask, a file to open, a file to show in its folder, a folder to add."""
+    """What the page hands on.
+
+    A question to ask, a file to open or to show in its folder, a folder to add, a passage to show or to link to.
+    """
 
     ask: Callable[[str], object]
     open: Callable[[str], object]
     show_in_folder: Callable[[str], object]
     add_folder: Callable[[], object]
+    show_passage: Callable[[Passage], object]
+    copy_link: Callable[[Passage], object]
 
 
 class QueryEdit(SearchEdit):
@@ -198,6 +204,8 @@ class SearchPage(QWidget):
             card = ResultCard(self._theme, reading)
             card.chosen.connect(self._mark)
             card.open_asked.connect(self._wishes.open)
+            card.document_asked.connect(self._wishes.show_passage)
+            card.link_asked.connect(self._wishes.copy_link)
             card.folder_asked.connect(self._wishes.show_in_folder)
             card.ask_asked.connect(lambda _: self._wishes.ask(found.wish.query))
             self._column.addWidget(card)

@@ -68,7 +68,7 @@ def test_with_a_display_the_window_opens(
     monkeypatch.setattr("hxd_desktop.cli.bare.has_display", lambda: True)
     monkeypatch.setattr("hxd_desktop.cli.window.has_display", lambda: True)
     assert hxd("--data-dir", str(tmp_path)).status == 0
-    assert opened_windows == [{"data_dir": str(tmp_path), "question": None}]
+    assert opened_windows == [{"data_dir": str(tmp_path), "question": None, "paths": (), "links": ()}]
 
 
 def test_a_question_for_the_window(
@@ -76,7 +76,7 @@ def test_a_question_for_the_window(
 ) -> None:
     monkeypatch.setattr("hxd_desktop.cli.window.has_display", lambda: True)
     assert hxd("ask", "住宿费?", "--window").status == 0
-    assert opened_windows == [{"data_dir": None, "question": "住宿费?"}]
+    assert opened_windows == [{"data_dir": None, "question": "住宿费?", "paths": (), "links": ()}]
 
 
 def test_a_question_for_the_window_without_a_display_fails(hxd: Any) -> None:
