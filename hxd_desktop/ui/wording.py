@@ -99,6 +99,7 @@ _SIGNALS = {
     "content": mark("Amount of subject"),
     "interrogative": mark("Looks like a question"),
     "dense": mark("Nearness in meaning"),
+    "rerank": mark("Reranked"),
     "bridge": mark("Foreign to the documents"),
 }
 

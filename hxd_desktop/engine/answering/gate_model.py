@@ -12,6 +12,8 @@ from typing import Any
 
 from hxd_desktop.engine.answering.signals import SIGNALS
 
+_UNSEEN = {"rerank": 0.3}  # about the spread of what the fit has not seen, so that examples can teach it
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -69,7 +71,7 @@ class GateModel:
             trees,
             float(data["base"]) + sum(tree.value[0] for tree in trees),
             tuple(float(spread[name]["mean"]) if name in spread else 0.0 for name in SIGNALS),
-            tuple(float(spread[name]["scale"]) if name in spread else 1.0 for name in SIGNALS),
+            tuple(float(spread[name]["scale"]) if name in spread else _UNSEEN.get(name, 1.0) for name in SIGNALS),
             float(data["threshold"]),
             tuple(float(data.get("offsets", {}).get(name, 0.0)) for name in SIGNALS),
         )

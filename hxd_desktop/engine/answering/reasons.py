@@ -34,7 +34,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "question": ("content", "interrogative"),
     "live": ("live",),
     "language": ("bridge",),
-    "meaning": ("dense",),
+    "meaning": ("dense", "rerank"),
     "examples": ("examples",),
 }  # fmt: skip
 _GROUP_OF = {signal: group for group, signals in GROUPS.items() for signal in signals}

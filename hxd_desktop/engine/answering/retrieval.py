@@ -53,6 +53,12 @@ class Candidate:
         """The score that candidates are ranked by, 0 to 1."""
         return self.scores["fused"]
 
+    @property
+    def place(self) -> tuple[bool, float]:
+        """Sorts what a reranker read before the rest, best first, and the rest by `fused`."""
+        read = self.scores.get("rerank")
+        return (True, -self.fused) if read is None else (False, -read)
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
@@ -215,5 +221,5 @@ def joined(retrieval: Retrieval, others: Sequence[Retrieval]) -> Retrieval:
 
 
 def merge(retrievals: Sequence[Retrieval]) -> list[Candidate]:
-    """All candidates of several libraries, best fused score first."""
-    return sorted((c for r in retrievals for c in r.candidates), key=lambda c: -c.fused)
+    """All candidates of several libraries, best first: as a reranker that read them says, else by fused score."""
+    return sorted((c for r in retrievals for c in r.candidates), key=lambda c: c.place)

@@ -280,13 +280,16 @@ def _distance_below(reading: Refusal) -> float:
 
 
 def _with_rerank(retrieval: Retrieval, scores: Mapping[tuple[str, int], float]) -> Retrieval:
-    """Put a reranker's scores on the candidates it read, and those candidates first."""
-    read, rest = [], []
-    for candidate in retrieval.candidates:
-        score = scores.get((candidate.library, candidate.chunk.id))
-        if score is None:
-            rest.append(candidate)
-        else:
-            read.append(replace(candidate, scores={**candidate.scores, "rerank": round(score, 4)}))
-    read.sort(key=lambda c: -c.scores["rerank"])
-    return replace(retrieval, candidates=(*read, *rest))
+    """Put a reranker's scores on the candidates it read.
+
+    They stay in their order: the gate reads the passages that it was fitted to, and `merge` puts the best first.
+    """
+    return replace(
+        retrieval,
+        candidates=tuple(
+            replace(c, scores={**c.scores, "rerank": round(scores[key], 4)})
+            if (key := (c.library, c.chunk.id)) in scores
+            else c
+            for c in retrieval.candidates
+        ),
+    )

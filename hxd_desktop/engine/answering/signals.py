@@ -45,6 +45,7 @@ SIGNALS = (
     "interrogative",  # how much it looks like a question
     "live",  # 1 where the state of the world right now is asked for
     "dense",  # best cosine of a semantic embedder, 0 with a lexical one
+    "rerank",  # best score of a reranker, 0 without one: weighs nothing until a library's examples teach it
     "bridge",  # 1 where the question's language is not the documents' and no embedder bridges them
 )
 
@@ -103,6 +104,7 @@ def signals(retrieval: Retrieval, question: Question) -> dict[str, float]:
         "interrogative": question.interrogative,
         "live": float(question.live),
         "dense": max(0.0, retrieval.dense_best or 0.0) if retrieval.semantic else 0.0,
+        "rerank": max((c.scores.get("rerank", 0.0) for c in retrieval.candidates), default=0.0),
         "bridge": float(language_mismatch(retrieval.stats.languages, question.language) and not retrieval.bridges),
     }
     return {name: round(min(1.0, value), 4) for name, value in values.items()}
