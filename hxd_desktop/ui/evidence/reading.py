@@ -181,7 +181,9 @@ def _stage_score(stage: TraceStage) -> str:
         return ""
     if stage.threshold is None:
         return formats.score(stage.score)
-    return t("{score} of {limit}", score=formats.score(stage.score), limit=formats.score(stage.threshold))
+    whole = stage.detail.get("by") == "model"  # a mark from 0 to 10
+    score, limit = (f"{x:.0f}" if whole else formats.score(x) for x in (stage.score, stage.threshold))
+    return t("{score} of {limit}", score=score, limit=limit)
 
 
 def _short(value: object) -> str:

@@ -143,7 +143,7 @@ def test_its_failure_is_a_failure_and_the_model_here_does_not_step_in() -> None:
         answer = pipeline(Broken(), FakeGenerator([DECLINED]), always=always).ask(QUESTION)
         assert answer.outcome is Outcome.FAILED
         assert answer.trace[-1].detail["title"] == "The remote model's answer broke off"
-        assert marked(answer)[::2] == ("remote:internlm", "gpu.example:8000")
+        assert marked(answer) == ("remote:internlm", "remote", "gpu.example:8000")
 
 
 def test_a_reply_shows_no_forged_citation_no_picture_and_no_address() -> None:
