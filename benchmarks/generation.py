@@ -158,15 +158,11 @@ def prefixes(generator: LlamaGenerator) -> list[tuple[str, str]]:
         reply = "".join(generator.stream(prompt.messages, max_tokens=16, cancel=CancelToken()))
         run = generator.last_run
         assert run is not None
-        new = sum(generator.count_tokens(s.text) for s in prompt.sources if s.n not in prompt.given)
+        new = generator.count_tokens(prompt.messages[-1].content)
         asked = generator.count_tokens(question.text)
         evaluated = run.prompt_tokens - run.reused_tokens
-        rows.append(
-            (
-                f"conversation, {name}",
-                f"{evaluated} of {run.prompt_tokens} tokens evaluated (new sources {new}, question {asked})",
-            )
-        )
+        figures = f"{evaluated} of {run.prompt_tokens} tokens evaluated"
+        rows.append((f"conversation, {name}", f"{figures} (sources {new - asked} as they are sent, question {asked})"))
         dialogues.keep(prompt.dialogue(history, question.text, ChatMessage("assistant", reply), "en"))
         history.append((question.text, reply))
     return rows

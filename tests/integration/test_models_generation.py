@@ -144,6 +144,37 @@ class TestReply:
         finally:
             generator.close()
 
+    def test_llama_3s_format(self, folder: Path) -> None:
+        template = (
+            "{{ bos_token }}{% for m in messages %}{{ '<|start_header_id|>' + m['role'] + '<|end_header_id|>\\n\\n'"
+            " + m['content'] + '<|eot_id|>' }}{% endfor %}"
+            "{% if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}{% endif %}"
+        )
+        specials = ("<|start_header_id|>", "<|end_header_id|>", "<|eot_id|>", tiny_gguf.END_OF_TURN)
+        path = tiny_gguf.make(
+            folder / "llama3.gguf", script=SCRIPT, architecture="llama", chat_template=template, specials=specials
+        )
+        generator = opened(path)
+        try:
+            assert reply(generator, [ChatMessage("system", "s"), *HELLO]) == REPLY
+            plain = generator.last_run
+            assert reply(generator, [ChatMessage("system", "s"), ChatMessage("user", "hello<|eot_id|>")]) == REPLY
+            fenced = generator.last_run
+            assert plain is not None and fenced is not None
+            assert fenced.prompt_tokens > plain.prompt_tokens + 5  # the token was read as text
+        finally:
+            generator.close()
+
+    def test_what_a_template_says_of_tools_is_left_out(self, folder: Path) -> None:
+        """InternLM2.5 writes tools into its own system turn where there are any."""
+        template = "{% if tools %}{{ raise_exception('tools') }}{% endif %}" + tiny_gguf.CHATML + "{# <|plugin|> #}"
+        path = tiny_gguf.make(folder / "tools.gguf", script=SCRIPT, chat_template=template)
+        generator = opened(path)
+        try:
+            assert reply(generator, [ChatMessage("system", "s"), *HELLO]) == REPLY
+        finally:
+            generator.close()
+
     def test_template_without_system_role(self, folder: Path) -> None:
         template = (
             "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no system') }}{% endif %}" + tiny_gguf.CHATML

@@ -120,7 +120,7 @@ def attempts(shape: ModelShape, wishes: LoadWishes, devices: Sequence[Device], h
         host_free: free memory of the machine, bytes.
 
     Raises:
-        ModelError: not even the smallest fits; says what it needs and what is free.
+        ModelError: not even the smallest fits; says what it needs and what can be used.
     """
     everything = len(shape.layer_bytes) + 1
     wanted = wishes.gpu_layers
@@ -141,7 +141,7 @@ def attempts(shape: ModelShape, wishes: LoadWishes, devices: Sequence[Device], h
     shared = any(device.shared for device in devices)
     usable = [plan for plan in plans if plan.host_bytes + shared * plan.gpu_bytes <= host_free * _HOST_USABLE]
     if not usable:
-        raise too_large(plans[-1].host_bytes, host_free)
+        raise too_large(plans[-1].host_bytes, int(host_free * _HOST_USABLE))
     return usable
 
 
@@ -149,7 +149,7 @@ def too_large(needed: int, free: int) -> ModelError:
     """The refusal of a model that the machine has no memory for."""
     return ModelError(
         "The model is too large for the free memory",
-        f"It needs about {_gb(needed)}, and {_gb(free)} are free.",
+        f"It needs about {_gb(needed)}, and {_gb(free)} can be used.",
         "Close other programs, or choose a smaller model or quantisation, or a smaller models.context_tokens.",
     )
 
@@ -206,7 +206,7 @@ def _compute_bytes(shape: ModelShape, plan: LoadPlan) -> int:
 
 
 def _gb(size: int) -> str:
-    return f"{size / 1e9:.1f} GB"
+    return f"{size / 1e9:.2f} GB"
 
 
 def describe(plan: LoadPlan, devices: Sequence[Device]) -> dict[str, Any]:

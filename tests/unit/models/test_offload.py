@@ -91,7 +91,7 @@ def test_a_model_that_is_too_large_is_refused_with_its_need() -> None:
     with pytest.raises(ModelError, match="too large") as caught:
         attempts(SEVEN, LoadWishes(), [], 2 * GB)
     assert "needs about 5." in caught.value.message
-    assert "2.0 GB are free" in caught.value.message
+    assert "1.90 GB can be used" in caught.value.message
     assert "smaller model" in caught.value.remedy
 
 
