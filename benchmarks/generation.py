@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 import shutil
 import statistics
 import subprocess
@@ -50,6 +51,7 @@ def main() -> None:
             print(f"{datetime.datetime.now().astimezone().date()}, {path.name}, {path.stat().st_size / 1e9:.2f} GB\n")
             rows = [*speeds(generator), *overhead(generator, path), *prefixes(generator)]
             rows += cancels(generator, arguments.cancels)
+            rows += cancels_while_loading(generator)
         finally:
             generator.close()
         rows += reference(path)
@@ -135,7 +137,8 @@ for place in range({TOKENS}):
     took.append(time.perf_counter() - begun)
 print(sorted(took)[len(took) // 2] * 1000)
 """
-    result = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    environment = {**os.environ, "OMP_WAIT_POLICY": "passive"}  # as the worker process has it
+    result = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, env=environment)
     return float(result.stdout)
 
 
@@ -203,6 +206,29 @@ def cancels(generator: LlamaGenerator, times: int) -> list[tuple[str, str]]:
         figures = f"p50 {quantile(found, 0.5):.0f}, p95 {quantile(found, 0.95):.0f}, most {max(found):.0f} ms"
         rows.append((name, f"{figures} ({len(found)} times)"))
     return [*rows, ("processes that had to be ended for it", str(restarts))]
+
+
+def cancels_while_loading(generator: LlamaGenerator, times: int = 12) -> list[tuple[str, str]]:
+    """The same from a process that has just been started, at different moments of its loading."""
+    silences = []
+    for number in range(times):
+        generator.close()
+        cancel = CancelToken()
+        asked: list[float] = []
+
+        def stop(cancel: CancelToken = cancel, asked: list[float] = asked) -> None:
+            asked.append(time.perf_counter())
+            cancel.cancel()
+
+        timer = threading.Timer(0.1 + number / 5, stop)
+        timer.start()
+        try:
+            for _ in generator.stream([ChatMessage("user", WORDS * 60)], max_tokens=5, cancel=cancel):
+                pass
+        except Cancelled:
+            silences.append((time.perf_counter() - asked[0]) * 1000)
+        timer.join()
+    return [("while the model is loaded", f"most {max(silences):.0f} ms ({len(silences)} times)")]
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -137,6 +137,7 @@ class LlamaGenerator:
         self._replying = False
         self._numbers = itertools.count(1)
         self._report: dict[str, Any] = {}
+        self._loaded_in: int | None = None  # the process that holds it
         self._note = note
         self._idle = IdleWatch(unload_after_s, self._unload_if_idle)
 
@@ -160,7 +161,8 @@ class LlamaGenerator:
     @property
     def loaded(self) -> bool:
         """Whether the model is in memory."""
-        return bool(self._report) and self._worker.pid is not None
+        pid = self._worker.pid
+        return pid is not None and pid == self._loaded_in
 
     def info(self) -> GenerationInfo:
         """Say what runs where; loads the model if needed."""
@@ -268,7 +270,7 @@ class LlamaGenerator:
                     if "attempt" in reply:
                         attempt = reply["attempt"]
                     elif "loaded" in reply:
-                        attempt, self._report = None, reply["loaded"]
+                        attempt, self._report, self._loaded_in = None, reply["loaded"], self._worker.pid
                         log.info("%s: %s", self.id, self._report)
                     else:
                         yield reply
@@ -282,6 +284,8 @@ class LlamaGenerator:
                 replies.close()
 
     def _ended(self, reply: dict[str, Any]) -> None:
+        if "info" in reply:
+            self._report, self._loaded_in = reply["info"], self._worker.pid
         done = reply.get("done")
         if done is not None:
             self.last_run = GenerationRun(**{name: done.get(name, 0) for name in GenerationRun.__slots__})

@@ -61,23 +61,37 @@ class _Service:
         self._report: dict[str, Any] = {}
         self._cancelled: set[int] = set()
         self._request = -1
+        self._lock = threading.Lock()
+        self._loading = False
+        self._answered = False
 
     def cancel(self, request: int) -> None:
         self._cancelled.add(request)
+        with self._lock:
+            # Ending a load may take a while, giving memory back even longer: the one who stopped it waits for neither.
+            if self._loading and request == self._request and not self._answered:
+                self._channel.send(_CANCELLED)
+                self._answered = True
+
+    def _send(self, message: dict[str, Any]) -> None:
+        with self._lock:
+            if not self._answered:
+                self._channel.send(message)
 
     def _stopped(self) -> bool:
         return self._request in self._cancelled
 
     def answer(self, message: dict[str, Any]) -> None:
-        self._request = message["id"]
+        with self._lock:
+            self._request, self._answered = message["id"], False
         try:
             self._answer(message)
         except LoadCancelledError:
-            self._channel.send(_CANCELLED)
+            self._send(_CANCELLED)
         except HxdError as error:
-            self._channel.send({"error": {"title": error.title, "message": error.message, "remedy": error.remedy}})
+            self._send({"error": {"title": error.title, "message": error.message, "remedy": error.remedy}})
         except MemoryError:
-            self._channel.send(
+            self._send(
                 {
                     "error": {
                         "title": "Not enough memory for the model",
@@ -92,18 +106,18 @@ class _Service:
 
     def _answer(self, message: dict[str, Any]) -> None:
         if self._stopped():
-            self._channel.send(_CANCELLED)
+            self._send(_CANCELLED)
             return
         speaker = self._load(message["model"], message["skip"])
         match message["op"]:
             case "info":
-                self._channel.send({"info": self._report})
+                self._send({"info": self._report})
             case "count":
-                self._channel.send({"tokens": speaker.count(message["text"])})
+                self._send({"tokens": speaker.count(message["text"])})
             case "generate":
                 prompt = speaker.prompt([(role, content) for role, content in message["messages"]])
                 for reply in speaker.reply(prompt, message["max_tokens"], message["grammar"], self._stopped):
-                    self._channel.send(reply)
+                    self._send(reply)
             case other:
                 raise ModelError("The model process was asked nonsense", f"It knows no {other!r}.", "Report this.")
 
@@ -112,16 +126,21 @@ class _Service:
             if self._speaker is not None:
                 self._speaker.close()
                 self._speaker = None
-            self._llama = self._llama or Llama()
-            loaded = Loaded(self._llama, options, self._stopped, self._begin, skip)
+            self._loading = True
             try:
-                self._speaker, self._options = Speaker(self._llama, loaded), options
-            except ModelError:
-                loaded.close()
-                raise
+                self._llama = self._llama or Llama()
+                loaded = Loaded(self._llama, options, self._stopped, self._begin, skip)
+                try:
+                    self._speaker, self._options = Speaker(self._llama, loaded), options
+                except ModelError:
+                    loaded.close()
+                    raise
+            finally:
+                with self._lock:
+                    self._loading = False
             self._report = loaded.report
-            self._channel.send({"loaded": self._report})
+            self._send({"loaded": self._report})
         return self._speaker
 
     def _begin(self, attempt: int) -> None:
-        self._channel.send({"attempt": attempt})
+        self._send({"attempt": attempt})
