@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models.embedding import BUILTIN, OnnxEmbedder, open_embedder
 from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
+from hxd_desktop.engine.models.onnx_devices import installed
 from hxd_desktop.engine.models.registry import ModelRegistry
 from hxd_desktop.engine.models.reranking import OnnxReranker, open_reranker
 from tests.support import tiny_onnx
@@ -69,6 +71,15 @@ def test_vectors(plain: OnnxEmbedder) -> None:
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert plain.embed_passages([]).shape == (0, plain.dim)
     assert plain.semantic
+
+
+@pytest.mark.skipif(installed() != (), reason="there is a GPU provider, which may be used")
+def test_the_processor_is_used_where_there_is_no_gpu(plain: OnnxEmbedder, worker: OnnxWorker) -> None:
+    expected = plain.embed_query("banana")
+    assert (worker.device, worker.note) == ("cpu", "")
+    alone = worker.embed(dataclasses.replace(plain._spec, device="cpu"), ["banana"])
+    assert worker.device == "cpu"
+    assert np.allclose(alone[0], expected, atol=1e-6)
 
 
 def test_company_in_a_batch_changes_nothing(plain: OnnxEmbedder) -> None:

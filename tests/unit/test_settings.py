@@ -64,6 +64,7 @@ def test_a_whole_number_is_taken_for_a_float(tmp_path: Path) -> None:
     ("text", "named"),
     [
         ("[safety]\njudge_limit = 0", "safety.judge_limit"),
+        ('[models]\nonnx_device = "gpu"', "models.onnx_device"),
         ("[index]\nworkers = 'two'", "index.workers"),
         ("[index]\nworkers = true", "index.workers"),
         ("[index]\nworkers = 1.5", "index.workers"),
