@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_remote(commands)
     _add_demo(commands)
     _add_doctor(commands)
+    _add_keeping(commands)
     return parser
 
 
@@ -271,6 +272,14 @@ def _add_doctor(commands: Any) -> None:
     parser = _command(commands, "doctor", "status:doctor", "check machine, data directory and models; say what to do")
     parser.add_argument("--check", action="store_true", help="also compare SQLite, full text and vectors")
     parser.add_argument("--repair", action="store_true", help="mend what --check finds, then check")
+
+
+def _add_keeping(commands: Any) -> None:
+    parser = _command(commands, "backup", "keeping:backup", "write the data directory into one file")
+    parser.add_argument("file", metavar="FILE", type=_absolute, help="the archive (ZIP); one that is there is replaced")
+    parser.add_argument("--models", action="store_true", help="with the imported models")
+    parser = _command(commands, "restore", "keeping:restore", "unpack a backup into a data directory that is empty")
+    parser.add_argument("file", metavar="FILE", type=_absolute, help="a file that `hxd backup` wrote")
 
 
 def _absolute(value: str) -> str:

@@ -1,0 +1,128 @@
+"""A data directory survives the way into a file and back; nothing half-done is left, nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.backup import back_up, restore
+from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.errors import Cancelled, StorageError
+from hxd_desktop.engine.paths import DataDirectory
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with one document and one model."""
+    root = tmp_path_factory.mktemp("kept")
+    (root / "papers").mkdir()
+    (root / "papers" / "kettle.txt").write_text("The brass kettle is descaled every six weeks.")
+    with_data = root / "data"
+    assistant = Assistant.open(with_data)
+    assistant.add_folder(root / "papers")
+    assistant.index()
+    assistant.update_settings(assistant.settings)
+    assistant.close()
+    (with_data / "models" / "mine").mkdir(parents=True)
+    (with_data / "models" / "mine" / "weights.gguf").write_bytes(b"w" * 5000)
+    (with_data / "models" / ".download-other").mkdir()
+    (with_data / "models" / ".download-other" / "part").write_bytes(b"p")
+    return with_data
+
+
+def test_what_was_backed_up_answers_after_it_was_restored(kept: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    open_copy = Assistant.open(kept)  # a window that works meanwhile
+    made = back_up(DataDirectory(kept), tmp_path / "b.zip", progress=lambda done, of: told.append((done, of)))
+    open_copy.close()
+    assert told[-1][0] == made.bytes and not made.models
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+    restored = restore(tmp_path / "b.zip", tmp_path / "new" / "data")
+    assert (restored.files, restored.bytes) == (made.files, made.bytes)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["data"]
+    again = Assistant.open(tmp_path / "new" / "data")
+    try:
+        again.index()
+        assert "kettle" in again.search("brass kettle")[0].text
+    finally:
+        again.close()
+
+
+def test_models_go_along_where_they_are_wanted_but_nothing_half_fetched(kept: Path, tmp_path: Path) -> None:
+    back_up(DataDirectory(kept), tmp_path / "b.zip", models=True)
+    restored = restore(tmp_path / "b.zip", tmp_path / "data")
+    assert restored.models
+    models = tmp_path / "data" / "models"
+    assert (models / "mine" / "weights.gguf").read_bytes() == b"w" * 5000
+    assert [path.name for path in models.iterdir()] == ["mine"]
+
+
+def test_a_folder_that_holds_something_is_left_alone(kept: Path, tmp_path: Path) -> None:
+    back_up(DataDirectory(kept), tmp_path / "b.zip")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mine.txt").write_text("mine")
+    with pytest.raises(StorageError, match="not empty"):
+        restore(tmp_path / "b.zip", tmp_path / "data")
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["mine.txt"]
+
+
+def change(archive: Path, name: str, content: bytes) -> Path:
+    """Copy an archive with another content of one member."""
+    changed = archive.with_name("changed.zip")
+    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(changed, "w") as target:
+        for entry in source.namelist():
+            target.writestr(entry, content if entry == name else source.read(entry))
+    return changed
+
+
+@pytest.mark.parametrize("name", ["library.sqlite3", "settings.toml"])
+def test_a_changed_file_is_found_and_nothing_is_left(kept: Path, tmp_path: Path, name: str) -> None:
+    back_up(DataDirectory(kept), tmp_path / "b.zip")
+    changed = change(tmp_path / "b.zip", name, b"something else")
+    with pytest.raises(StorageError, match="no whole backup"):
+        restore(changed, tmp_path / "data")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.zip", "changed.zip"]
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/outside", "C:/outside", "a\\b"])
+def test_a_file_is_never_written_outside_the_folder(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        rows = [{"name": name, "bytes": 1, "sha256": ""}]
+        archive.writestr("manifest.json", json.dumps({"format": 1, "files": rows}))
+        archive.writestr(name, b"x")
+    with pytest.raises(StorageError, match="not made by this application"):
+        restore(tmp_path / "b.zip", tmp_path / "data")
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+
+
+def test_other_files_and_newer_backups_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "text.zip").write_text("no archive")
+    with pytest.raises(StorageError, match="no ZIP"):
+        restore(tmp_path / "text.zip", tmp_path / "data")
+    with pytest.raises(StorageError, match="no such backup"):
+        restore(tmp_path / "missing.zip", tmp_path / "data")
+    with zipfile.ZipFile(tmp_path / "new.zip", "w") as archive:
+        archive.writestr("manifest.json", json.dumps({"format": 2, "files": []}))
+    with pytest.raises(StorageError, match="newer version"):
+        restore(tmp_path / "new.zip", tmp_path / "data")
+
+
+def test_a_cancelled_backup_leaves_the_old_one(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "b.zip").write_text("the old one")
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        back_up(DataDirectory(kept), tmp_path / "b.zip", cancel=token)
+    assert (tmp_path / "b.zip").read_text() == "the old one"
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+
+
+def test_an_empty_place_has_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="nothing to back up"):
+        back_up(DataDirectory(tmp_path / "none"), tmp_path / "b.zip")
+    with pytest.raises(StorageError, match="nothing to back up"):
+        back_up(DataDirectory(tmp_path / "none"), Path("/nowhere/b.zip"))
