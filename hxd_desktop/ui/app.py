@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import signal
 import sys
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 import hxd_desktop
 from hxd_desktop.engine.errors import HxdError
-from hxd_desktop.engine.settings import WindowSettings
+from hxd_desktop.engine.settings import Settings, WindowSettings
 from hxd_desktop.ui.bridge import data_directory, settings_at
 from hxd_desktop.ui.calls import answer_call
 from hxd_desktop.ui.i18n import Language
@@ -89,14 +88,14 @@ class Application(QObject):
             self._call = call
             self.services.session.asked_changed.connect(self._answer_own_call)
 
-    def _apply(self, look: WindowSettings) -> None:
+    def _apply(self, settings: Settings) -> None:
         """Show other settings at once, and keep them."""
+        look = settings.window
         before, self._look = self._look, look
         self._theme.use(look.theme)
         if look.language != before.language:
             self._language.use(look.language)
             QTimer.singleShot(0, self, self._replace_window)
-        settings = dataclasses.replace(self.services.bridge.settings, window=look)
         self.services.bridge.call(lambda assistant: assistant.update_settings(settings))
 
     def _replace_window(self) -> None:

@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
     """Puts the parts together and carries wishes between them."""
 
     closed = Signal()
-    settings_applied = Signal(object)  # WindowSettings
+    settings_applied = Signal(object)  # Settings
 
     def __init__(self, services: Services) -> None:
         super().__init__()

@@ -29,6 +29,21 @@ def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
     ]
 
 
+def key_grid(actions: Iterable[QAction]) -> QWidget:
+    """The keys and what they do, as a table of two columns."""
+    widget = QWidget()
+    step = layouts.unit(widget)
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(step * 6)
+    grid.setVerticalSpacing(step * 1)
+    for row, (keys, text) in enumerate(key_rows(actions)):
+        grid.addWidget(layouts.label(keys, "title"), row, 0)
+        grid.addWidget(layouts.label(text), row, 1)
+    grid.setColumnStretch(1, 1)
+    return widget
+
+
 class KeysDialog(QDialog):
     """Shows the keys."""
 
@@ -36,16 +51,8 @@ class KeysDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Keys"))
-        step = layouts.unit(self)
         box = layouts.column(self, margin=5, spacing=4)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(step * 6)
-        grid.setVerticalSpacing(step * 1)
-        for row, (keys, text) in enumerate(key_rows(actions)):
-            grid.addWidget(layouts.label(keys, "title"), row, 0)
-            grid.addWidget(layouts.label(text), row, 1)
-        grid.setColumnStretch(1, 1)
-        box.addLayout(grid)
+        box.addWidget(key_grid(actions))
         close = layouts.push(t("Close"), name="close")
         close.clicked.connect(self.close)
         box.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

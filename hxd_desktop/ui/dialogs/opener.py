@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QDialog
 from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
 from hxd_desktop.ui.dialogs.about import AboutDialog
 from hxd_desktop.ui.dialogs.keys import KeysDialog
-from hxd_desktop.ui.dialogs.settings import SettingsDialog
 from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
 from hxd_desktop.ui.library.files_dialog import FilesDialog
 
@@ -25,9 +24,11 @@ class Dialogs:
         self._services = window.services
 
     def settings(self, topic: str = "") -> QDialog:
-        """The settings."""
-        window = self._window
-        dialog = SettingsDialog(self._services.bridge.settings.window, str(self._services.data_dir), window)
+        """The settings, at a topic."""
+        from hxd_desktop.ui.preferences.dialog import SettingsDialog
+
+        window, services = self._window, self._services
+        dialog = SettingsDialog(services.bridge, str(services.data_dir), window.menus.all, topic, window)
         dialog.applied.connect(window.settings_applied)
         return _shown(dialog)
 
