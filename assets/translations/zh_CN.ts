@@ -954,56 +954,6 @@
         <translation>↑ ↓</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Apply</source>
-        <translation>应用</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Dark</source>
-        <translation>深色</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Data folder</source>
-        <translation>数据文件夹</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Follow the system</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Light</source>
-        <translation>浅色</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Network</source>
-        <translation>网络</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Not used</source>
-        <translation>未使用</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/dialogs/settings.py"/>
-        <source>Theme</source>
-        <translation>主题</translation>
-    </message>
-    <message>
         <location filename="../../hxd_desktop/ui/drop.py"/>
         <source>Add {n} item to {library}</source>
         <translation>把 {n} 项添加到“{library}”</translation>
@@ -2182,6 +2132,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/main_window.py"/>
         <source>The chat is saved</source>
         <translation>对话已保存</translation>
     </message>
@@ -2434,6 +2389,11 @@
         <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
         <source>Allow a remote model to be asked</source>
         <translation>允许询问远程模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
+        <source>Apply</source>
+        <translation>应用</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
@@ -2864,6 +2824,556 @@
         <location filename="../../hxd_desktop/ui/plots/widget.py"/>
         <source>{path} cannot be written.</source>
         <translation>无法写入 {path}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Back up</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Back up…</source>
+        <translation>备份…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Backed up to {path}: {size}, before packing.</source>
+        <translation>已备份到 {path}：压缩前 {size}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Backups (*.zip)</source>
+        <translation>备份 (*.zip)</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Choose a backup</source>
+        <translation>选择备份文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Choose an empty folder</source>
+        <translation>选择空文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Copy the line that starts with it</source>
+        <translation>复制启动命令</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>It holds libraries, conversations, settings and models. Your documents stay where they are.</source>
+        <translation>这里保存资料库、对话、设置和模型。你的文档仍在原处。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Measuring its size…</source>
+        <translation>正在计算大小…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Restored into {path}: {size}. Close this window and start with that folder.</source>
+        <translation>已恢复到 {path}（{size}）。请关闭窗口并用该文件夹启动。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>To move it: back it up, restore it into a new folder, and start with that folder.</source>
+        <translation>移动方法：先备份，再恢复到新文件夹，然后用新文件夹启动。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
+        <source>With the imported models</source>
+        <translation>包括导入的模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/dialog.py"/>
+        <source>Defaults of this page</source>
+        <translation>恢复本页默认值</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/dialog.py"/>
+        <source>Topics</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>A question must not contain</source>
+        <translation>问题不得包含</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>A remote model may be asked</source>
+        <translation>允许询问远程模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>A written answer may not contain</source>
+        <translation>模型撰写的回答不得包含</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Addresses of Hugging Face and its mirrors</source>
+        <translation>Hugging Face 及其镜像的地址</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Addresses of ModelScope</source>
+        <translation>ModelScope 的地址</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Ask first</source>
+        <translation>优先使用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>By the language model, before they are searched.</source>
+        <translation>搜索之前由语言模型改写。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Changing it cuts every document anew.</source>
+        <translation>更改后会重新切分所有文档。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Complete follow-ups from the conversation</source>
+        <translation>根据对话补全追问</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Context of a remote model</source>
+        <translation>远程模型的上下文</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Costs a second prompt.</source>
+        <translation>需要多运行一次模型。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Downloads are allowed at all</source>
+        <translation>允许下载</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Each download asks once more and says how much is fetched.</source>
+        <translation>每次下载前都会再次询问，并说明下载多少。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Embedder and reranker run</source>
+        <translation>向量与重排模型运行于</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Every document is cut anew and gets new vectors. Until then, words find what vectors do not.</source>
+        <translation>所有文档将重新切分并生成新向量。完成之前可按词语查找。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Files to leave out</source>
+        <translation>忽略的文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Flash attention</source>
+        <translation>Flash attention</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Follow the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Free the memory after</source>
+        <translation>空闲多久后释放内存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Half or a quarter of the memory, a little less exactly.</source>
+        <translation>内存占用降到一半或四分之一，精度略有损失。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Keep the context</source>
+        <translation>上下文的存储格式</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Largest file</source>
+        <translation>最大文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Layers on the graphics card</source>
+        <translation>放在显卡上的层数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Less is taken where there is no memory for it.</source>
+        <translation>内存不足时会自动减小。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Let the language model judge its own answers</source>
+        <translation>让语言模型评判自己的回答</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Longest passage</source>
+        <translation>段落最大长度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Longest passage in Chinese</source>
+        <translation>中文段落最大长度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Longest quotation</source>
+        <translation>引文最大长度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Longest silence of a remote model</source>
+        <translation>远程模型最长无响应时间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Longest time for a file</source>
+        <translation>单个文件最长读取时间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Longest time for a scanned page</source>
+        <translation>单个扫描页最长识别时间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Longest written answer</source>
+        <translation>模型回答最大长度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Look at unwatched folders every</source>
+        <translation>轮询无法监视的文件夹的间隔</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Mark how harmful the reply is</source>
+        <translation>给回复的有害程度打分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Mark how well passages fit</source>
+        <translation>给段落的相关程度打分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Mark whether it is a question</source>
+        <translation>给“是否是提问”打分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Mark whether the reply does not know</source>
+        <translation>给“是否答不上来”打分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Marks by the language model</source>
+        <translation>由语言模型打分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Most memory for a file</source>
+        <translation>单个文件最大内存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Most memory for scanned pages</source>
+        <translation>识别扫描页的最大内存</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>No answer may contain</source>
+        <translation>任何回答不得包含</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Not shown from this harm on</source>
+        <translation>有害程度达到此值即不显示</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Of an answer without a language model; lists and several questions get more.</source>
+        <translation>适用于没有语言模型时的回答；列表和多个问题会更长。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Off: neither the window nor `hxd models download` fetches anything.</source>
+        <translation>关闭后，窗口和 `hxd models download` 都不会下载任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>One a line: words, or a regular expression between slashes. Quotations are held to it too.</source>
+        <translation>每行一条：词语，或写在斜线之间的正则表达式。引文同样受限。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Other ways of asking</source>
+        <translation>换几种问法</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Patterns as in .gitignore, one a line.</source>
+        <translation>与 .gitignore 写法相同，每行一条。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Processes that read files</source>
+        <translation>读取文件的进程数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Questions and their passages leave this machine. It is named on the page of models.</source>
+        <translation>问题及相关段落会离开本机。在“模型”页面中设置。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Read by</source>
+        <translation>识别引擎</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Rewrite questions</source>
+        <translation>改写问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Room for sources in a prompt</source>
+        <translation>提示词中留给来源的空间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Safety</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Say when read with less confidence than</source>
+        <translation>识别置信度低于此值时提示</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Scanned pages</source>
+        <translation>扫描页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Sources of an answer</source>
+        <translation>每个回答的来源数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>The folders are looked at once more.</source>
+        <translation>将重新扫描各文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>The language model is loaded anew with the next question.</source>
+        <translation>下次提问时会重新加载语言模型。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>They stand in the record of an answer.</source>
+        <translation>分数会记入回答的记录。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>This window may download models</source>
+        <translation>允许在窗口中下载模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Tokens read at a time</source>
+        <translation>每次读取的词元数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Without a question; the next one loads it.</source>
+        <translation>一段时间没有提问就释放；下次提问时再加载。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>always</source>
+        <translation>总是</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>as many as fit</source>
+        <translation>尽可能多</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>left unread</source>
+        <translation>不识别</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>on a graphics card</source>
+        <translation>使用显卡时</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>on a graphics card where one works</source>
+        <translation>可用时在显卡上</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>on the processor</source>
+        <translation>处理器上</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>one a core</source>
+        <translation>每核一个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>one a core, four at most</source>
+        <translation>每核一个，最多四个</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>read where an engine is there</source>
+        <translation>有识别引擎时识别</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>whichever is there</source>
+        <translation>可用的引擎</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>{entry} is not a regular expression: {why}</source>
+        <translation>{entry} 不是正则表达式：{why}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>{entry} is not an address like https://host</source>
+        <translation>{entry} 不是 https://host 这样的地址</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/problems.py"/>

@@ -77,7 +77,7 @@ def back_up(
         with tempfile.TemporaryDirectory(dir=file.parent, prefix=".hxd-backup-") as folder:
             copy = Path(folder, directory.database.name)
             _copy_database(directory.database, copy, cancel)
-            wanted = [(copy.name, copy)] + list(_others(directory, models))
+            wanted = [(copy.name, copy), *_others(directory, models)]
             made = _pack(aside, wanted, models, progress, cancel)
         os.replace(aside, file)
     except (OSError, sqlite3.Error) as error:
@@ -147,9 +147,7 @@ def _pack(
     return len(rows), done
 
 
-def restore(
-    file: Path, folder: Path, *, progress: Progress | None = None, cancel: CancelToken | None = None
-) -> Backup:
+def restore(file: Path, folder: Path, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> Backup:
     """Unpack a backup into a folder that is missing or empty, every file checked; all of it or nothing.
 
     Raises:
@@ -228,7 +226,9 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(file)
     except FileNotFoundError as error:
-        raise StorageError("There is no such backup", f"There is nothing at {file}.", "Check its name.", file) from error
+        raise StorageError(
+            "There is no such backup", f"There is nothing at {file}.", "Check its name.", file
+        ) from error
     except zipfile.BadZipFile as error:
         raise _damaged(file, "it is no ZIP archive") from error
     with archive:

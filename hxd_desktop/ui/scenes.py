@@ -19,6 +19,7 @@ from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.scenes_bench import BENCH, evaluate, teach
 from hxd_desktop.ui.scenes_manage import MANAGE
+from hxd_desktop.ui.scenes_preferences import PREFERENCES
 from hxd_desktop.ui.search.page import SearchPage
 from hxd_desktop.ui.studio import Studio, studio
 
@@ -137,12 +138,6 @@ def _files(made: Studio, engines: Engines) -> QDialog | None:
     return _dialog(made)
 
 
-def _settings(made: Studio, engines: Engines) -> QDialog | None:
-    made.show_engine(engines.full)
-    made.window.dialogs.settings()
-    return _dialog(made)
-
-
 def _keys(made: Studio, engines: Engines) -> QDialog | None:
     made.window.dialogs.keys()
     return _dialog(made)
@@ -214,7 +209,6 @@ SCENES: dict[str, Scene] = {
     "refused": _refused,
     "failed": _failed,
     "files": _files,
-    "settings": _settings,
     "keys": _keys,
     "dropping": _dropping,
     "search": _search,
@@ -224,6 +218,7 @@ SCENES: dict[str, Scene] = {
     "search-failed": _search_failed,
     **BENCH,
     **MANAGE,
+    **PREFERENCES,
     "written": _covered(scenes_chat.written),
     "streaming": _covered(scenes_chat.streaming),
     "editing": _covered(scenes_chat.editing),

@@ -22,8 +22,8 @@ from hxd_desktop.engine.settings import Settings
 from hxd_desktop.ui import gallery
 from hxd_desktop.ui.app import Application
 from hxd_desktop.ui.chat.exchange import Exchange
-from hxd_desktop.ui.dialogs.settings import SettingsDialog
 from hxd_desktop.ui.main_window import MainWindow
+from hxd_desktop.ui.preferences.dialog import SettingsDialog
 from hxd_desktop.ui.single import Call
 from tests.ui.small_library import COVERED, UNCOVERED, WAIT_MS
 
@@ -88,8 +88,8 @@ def test_settings_are_applied_by_the_button_at_once_and_kept(
     qtbot.keyClick(application.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     dialog = application.window.findChild(SettingsDialog)
     assert not dialog.apply.isEnabled()
-    dialog.language.setCurrentIndex(dialog.language.findData("zh_CN"))
-    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.editors["window.language"].value = "zh_CN"
+    dialog.editors["window.theme"].value = "dark"
     before = application.window
     qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: application.window is not before and application.services.bridge.idle, timeout=WAIT_MS)

@@ -37,11 +37,11 @@ class DataPage(QWidget):
         step = layouts.unit(self)
         box = layouts.column(self, spacing=3)
         box.addWidget(layouts.label(data_dir, wrap=True, name="data_dir"))
-        self.size = layouts.label(t("Measuring its size…"), "small", name="data_size")
-        box.addWidget(self.size)
+        self.weight = layouts.label(t("Measuring its size…"), "small", name="data_size")
+        box.addWidget(self.weight)
         box.addWidget(
             layouts.label(
-                t("It holds everything: libraries, conversations, settings, models. Your documents stay where they are."),
+                t("It holds libraries, conversations, settings and models. Your documents stay where they are."),
                 "muted",
                 wrap=True,
             )
@@ -62,7 +62,9 @@ class DataPage(QWidget):
             box.addLayout(row)
         box.addWidget(
             layouts.label(
-                t("To move it: back it up, restore it into a new folder, and start with that folder."), "small", wrap=True
+                t("To move it: back it up, restore it into a new folder, and start with that folder."),
+                "small",
+                wrap=True,
             )
         )
         self.bar = QProgressBar()
@@ -135,7 +137,9 @@ class DataPage(QWidget):
         self.copy.setVisible(restoring)
         fields = {"path": end.path, "size": formats.size(end.bytes)}
         if restoring:
-            self._say(t("Restored into {path}: {size}. Close this window and start with that folder.", **fields), "good")
+            self._say(
+                t("Restored into {path}: {size}. Close this window and start with that folder.", **fields), "good"
+            )
         else:
             self._say(t("Backed up to {path}: {size}, before packing.", **fields), "good")
 
@@ -151,7 +155,7 @@ class DataPage(QWidget):
         self._bridge.call(lambda _: _bytes_in(folder), self._show_size)
 
     def _show_size(self, n_bytes: int) -> None:
-        self.size.setText(formats.size(n_bytes))
+        self.weight.setText(formats.size(n_bytes))
 
     def _show_progress(self, done: int, total: int) -> None:
         self.bar.setValue(round(_STEPS * done / total) if total else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
@@ -50,11 +50,11 @@ class SettingsDialog(QDialog):
         self.pages = QStackedWidget()
         for spec in TOPICS:
             item = QListWidgetItem(t(spec.title))
-            item.setData(Qt.ItemDataRole.UserRole, spec.key)
+            item.setSizeHint(QSize(step * 20, step * 8))
             self.topics.addItem(item)
-            self.pages.addWidget(layouts.scroll(self._page(spec)))
-        for at in range(self.pages.count()):
-            self.pages.widget(at).setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            area = layouts.scroll(self._page(spec))
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.pages.addWidget(area)
         self.topics.currentRowChanged.connect(self.pages.setCurrentIndex)
         across = QHBoxLayout()
         across.setSpacing(0)
@@ -63,7 +63,7 @@ class SettingsDialog(QDialog):
         box.addLayout(across, 1)
         box.addWidget(layouts.line())
         box.addWidget(self._foot())
-        self.resize(step * 170, step * 120)
+        self.resize(step * 200, step * 140)
         self._fill(self._before)
         self.show_topic(topic or TOPICS[0].key)
         bridge.status.connect(self._settings_changed)
@@ -99,9 +99,11 @@ class SettingsDialog(QDialog):
                 form.addWidget(editor.widget, row, 0, 1, 2)
             else:
                 label = layouts.label(t(field.label), wrap=True)
-                label.setMaximumWidth(step * 56)
+                label.setFixedWidth(step * 52)
                 label.setBuddy(editor.widget)
-                form.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop if field.kind == "lines" else Qt.AlignmentFlag(0))
+                form.addWidget(
+                    label, row, 0, Qt.AlignmentFlag.AlignTop if field.kind == "lines" else Qt.AlignmentFlag(0)
+                )
                 form.addWidget(editor.widget, row, 1)
             if field.hint:
                 row += 1
@@ -135,9 +137,7 @@ class SettingsDialog(QDialog):
 
     def _edited(self) -> dict[str, Any]:
         """What differs from what was shown first (a value that the editor rounds is not a change)."""
-        return {
-            path: editor.value for path, editor in self.editors.items() if editor.value != self._shown.get(path)
-        }
+        return {path: editor.value for path, editor in self.editors.items() if editor.value != self._shown.get(path)}
 
     def _fill(self, settings: Settings) -> None:
         self._filling = True

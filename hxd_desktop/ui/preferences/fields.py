@@ -82,7 +82,9 @@ TOPICS = (
                 "answers.context_tokens", mark("Room for sources in a prompt"), least=256, most=131_072,
                 unit=mark("tokens"),
             ),
-            Field("answers.max_answer_tokens", mark("Longest written answer"), least=32, most=8192, unit=mark("tokens")),
+            Field(
+                "answers.max_answer_tokens", mark("Longest written answer"), least=32, most=8192, unit=mark("tokens")
+            ),
             Field(
                 "rewriting.mode", mark("Rewrite questions"), mark("By the language model, before they are searched."),
                 kind="choice",
@@ -90,6 +92,15 @@ TOPICS = (
             ),
             Field("rewriting.history", mark("Complete follow-ups from the conversation"), kind="switch"),
             Field("rewriting.phrasings", mark("Other ways of asking"), most=5),
+            Field(
+                "scores.mode", mark("Marks by the language model"), mark("They stand in the record of an answer."),
+                kind="choice",
+                choices=(("auto", mark("on a graphics card")), ("on", mark("always")), ("off", mark("never"))),
+            ),
+            Field("scores.question", mark("Mark whether it is a question"), kind="switch"),
+            Field("scores.relevance", mark("Mark how well passages fit"), kind="switch"),
+            Field("scores.unknown", mark("Mark whether the reply does not know"), kind="switch"),
+            Field("scores.safety", mark("Mark how harmful the reply is"), kind="switch"),
         ),
     ),
     Topic(
@@ -127,7 +138,27 @@ TOPICS = (
             ),
             Field("models.threads", mark("Threads"), most=512, special=mark("one a core")),
             Field(
-                "models.context_tokens", mark("Context"), least=512, most=1_000_000, unit=mark("tokens")
+                "models.context_tokens", mark("Context"), mark("Less is taken where there is no memory for it."),
+                most=1_000_000, unit=mark("tokens"), special=mark("automatic"),
+            ),
+            Field(
+                "models.kv_type", mark("Keep the context"),
+                mark("Half or a quarter of the memory, a little less exactly."), kind="choice",
+                choices=(("", mark("automatic")), ("f16", "f16"), ("q8_0", "q8_0"), ("q4_0", "q4_0")),
+            ),
+            Field(
+                "models.flash_attention", mark("Flash attention"), kind="choice",
+                choices=(("auto", mark("automatic")), ("on", mark("on")), ("off", mark("off"))),
+            ),
+            Field("models.batch", mark("Tokens read at a time"), most=8192, special=mark("automatic")),
+            Field(
+                "models.unload_after_s", mark("Free the memory after"),
+                mark("Without a question; the next one loads it."), kind="decimal", most=86_400,
+                unit=mark("seconds"), special=mark("never"),
+            ),
+            Field(
+                "models.onnx_device", mark("Embedder and reranker run"), kind="choice",
+                choices=(("auto", mark("on a graphics card where one works")), ("cpu", mark("on the processor"))),
             ),
         ),
     ),
@@ -177,13 +208,16 @@ TOPICS = (
         "advanced",
         mark("Advanced"),
         (
-            Field("index.workers", mark("Processes that read files"), most=64, special=mark("one a core, four at most")),
+            Field(
+                "index.workers", mark("Processes that read files"), most=64, special=mark("one a core, four at most")
+            ),
             Field(
                 "index.parse_timeout_s", mark("Longest time for a file"), kind="decimal", least=1, most=3600,
                 unit=mark("seconds"),
             ),
             Field(
-                "index.parse_memory_bytes", mark("Most memory for a file"), least=64, most=1_000_000, scale=MB, unit="MB"
+                "index.parse_memory_bytes", mark("Most memory for a file"), least=64, most=1_000_000, scale=MB,
+                unit="MB",
             ),
             Field(
                 "index.poll_seconds", mark("Look at unwatched folders every"), kind="decimal", least=0.5, most=3600,
@@ -194,8 +228,8 @@ TOPICS = (
                 most=3600, unit=mark("seconds"),
             ),
             Field(
-                "documents.ocr_memory_bytes", mark("Most memory for scanned pages"), least=256, most=1_000_000, scale=MB,
-                unit="MB",
+                "documents.ocr_memory_bytes", mark("Most memory for scanned pages"), least=256, most=1_000_000,
+                scale=MB, unit="MB",
             ),
             Field(
                 "documents.ocr_confidence", mark("Say when read with less confidence than"), kind="decimal", most=1
