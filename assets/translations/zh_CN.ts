@@ -1772,6 +1772,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Ignore patterns…</source>
+        <translation>忽略规则…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
         <source>More for this library</source>
         <translation>资料库的更多操作</translation>
     </message>
@@ -1779,6 +1784,11 @@
         <location filename="../../hxd_desktop/ui/library/card.py"/>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Read everything again…</source>
+        <translation>重新读取全部…</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/card.py"/>
@@ -1951,14 +1961,29 @@
         <translation>跳过</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/library/panel.py"/>
-        <source>Add a folder to {library}</source>
-        <translation>把文件夹添加到“{library}”</translation>
+        <location filename="../../hxd_desktop/ui/library/ignore_dialog.py"/>
+        <source>Everywhere: {patterns}</source>
+        <translation>适用于所有文件夹：{patterns}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/ignore_dialog.py"/>
+        <source>Ignore patterns</source>
+        <translation>忽略规则</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/ignore_dialog.py"/>
+        <source>Kept; the folder is looked through again.</source>
+        <translation>已保存；正在重新检查该文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/ignore_dialog.py"/>
+        <source>One pattern a line, as in a .gitignore file: “drafts/” leaves out folders of that name, “*.bak” files, “!keep.bak” brings one back. What they leave out is forgotten; your files stay where they are.</source>
+        <translation>每行一条规则，写法与 .gitignore 文件相同：“drafts/”排除该名称的文件夹，“*.bak”排除文件，“!keep.bak”重新包含一个文件。被排除的内容会从索引中删除；您的文件不受影响。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/panel.py"/>
-        <source>Its index is forgotten; adding it again reads it anew. Your files stay where they are.</source>
-        <translation>它的索引将被清除，再次添加需要重新读取。你的文件保持不动。</translation>
+        <source>Add a folder to {library}</source>
+        <translation>把文件夹添加到“{library}”</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/panel.py"/>
@@ -1974,6 +1999,11 @@
         <location filename="../../hxd_desktop/ui/library/panel.py"/>
         <source>New library</source>
         <translation>新资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Read all of {name} again?</source>
+        <translation>重新读取 {name} 的全部文件？</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/panel.py"/>
@@ -2002,21 +2032,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
-        <source>Its good and bad questions are deleted too.</source>
-        <translation>它的正反例问题也会删除。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/library/summary.py"/>
-        <source>Its index of {n} document is deleted; adding the folders again reads them anew.</source>
-        <translation>将删除 {n} 个文档的索引；再次添加文件夹需要重新读取。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/library/summary.py"/>
-        <source>Its index of {n} documents is deleted; adding the folders again reads them anew.</source>
-        <translation>将删除 {n} 个文档的索引；再次添加文件夹需要重新读取。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/library/summary.py"/>
         <source>Looking at the files: {n}</source>
         <translation>正在查看文件：{n}</translation>
     </message>
@@ -2032,6 +2047,16 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>The index of {documents} with {passages} is deleted; adding them again reads them anew.</source>
+        <translation>将删除 {documents}（{passages}）的索引；再次添加时会重新读取。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>What is found now can be found until then.</source>
+        <translation>在此之前，现有内容仍可找到。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
         <source>Your files stay where they are.</source>
         <translation>你的文件保持不动。</translation>
     </message>
@@ -2044,6 +2069,11 @@
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
         <source>reading scan page {page} of {total}</source>
         <translation>正在识别扫描页，第 {page} 页，共 {total} 页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{documents} are read again, {size} in all; what did not change keeps its vectors.</source>
+        <translation>将重新读取 {documents}，共 {size}；未变化的内容保留其向量。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
@@ -2082,6 +2112,16 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} good and bad questions are deleted too.</source>
+        <translation>同时删除 {n} 个示例问题。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} good or bad question is deleted too.</source>
+        <translation>同时删除 {n} 个示例问题。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
         <source>{n} libraries</source>
         <translation>{n} 个资料库</translation>
     </message>
@@ -2089,6 +2129,16 @@
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
         <source>{n} library</source>
         <translation>{n} 个资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} passage</source>
+        <translation>{n} 个段落</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/summary.py"/>
+        <source>{n} passages</source>
+        <translation>{n} 个段落</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
@@ -3504,16 +3554,6 @@
         <location filename="../../hxd_desktop/ui/search/page.py"/>
         <source>Show more</source>
         <translation>显示更多</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/search/page.py"/>
-        <source>{n} passage</source>
-        <translation>{n} 个段落</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/search/page.py"/>
-        <source>{n} passages</source>
-        <translation>{n} 个段落</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/search/page.py"/>

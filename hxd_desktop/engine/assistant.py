@@ -222,6 +222,20 @@ class Assistant:
         self._folders_changed()
         purging.purge(self._database)
 
+    def set_ignore(self, folder_id: int, patterns: Sequence[str]) -> None:
+        """Leave out what gitignore-style patterns match below a folder, on top of those of the settings.
+
+        Raises:
+            SettingsError: a pattern is not valid.
+        """
+        self._database.write(lambda connection: catalog.set_ignore(connection, folder_id, patterns))
+        self._folders_changed()
+
+    def held_by(self, folder_id: int) -> tuple[int, int]:
+        """Return how many documents and passages of a folder are indexed: what removing it costs."""
+        with translated(self._database.path):
+            return catalog.held_by(self._database.reader, folder_id)
+
     def documents(self, library: str, *, state: DocumentState | None = None) -> list[DocumentInfo]:
         """Return every file of a library with its state, ordered by path."""
         with translated(self._database.path):
@@ -273,6 +287,11 @@ class Assistant:
     def retry(self, library: str, paths: Sequence[str] | None = None) -> None:
         """Read failed (or the given) files again, in the background."""
         self._database.write(lambda connection: documents.mark_for_retry(connection, library, paths))
+        self._indexing.service.update(library)
+
+    def reindex(self, library: str) -> None:
+        """Read every file of a library again, in the background; what is found now serves until then."""
+        self._database.write(lambda connection: documents.mark_all(connection, library))
         self._indexing.service.update(library)
 
     def index(

@@ -165,6 +165,9 @@ class MainWindow(QMainWindow):
         self.evidence.link_asked.connect(self.copy_link)
         self.evidence.folder_asked.connect(self.libraries.choose_folder)
         self.libraries.files_asked.connect(self.dialogs.files)
+        self.libraries.ignore_asked.connect(self.dialogs.ignore)
+        self.libraries.calibrate_asked.connect(self.dialogs.calibrate)
+        self.libraries.evaluate_asked.connect(self.dialogs.evaluate)
         self._show_last()
 
     # -- the engine's state ------------------------------------------------------------------------------

@@ -138,6 +138,13 @@ def _files(made: Studio, engines: Engines) -> QDialog | None:
     return _dialog(made)
 
 
+def _ignore(made: Studio, engines: Engines) -> QDialog | None:
+    made.show_engine(engines.full)
+    made.window.dialogs.ignore(engines.full.libraries()[0].folders)
+    made.settle()
+    return _dialog(made)
+
+
 def _keys(made: Studio, engines: Engines) -> QDialog | None:
     made.window.dialogs.keys()
     return _dialog(made)
@@ -209,6 +216,7 @@ SCENES: dict[str, Scene] = {
     "refused": _refused,
     "failed": _failed,
     "files": _files,
+    "ignore": _ignore,
     "keys": _keys,
     "dropping": _dropping,
     "search": _search,

@@ -388,3 +388,33 @@ def test_a_search_can_be_narrowed_by_what_there_is(tmp_path: Path) -> None:
             assistant.search("kettle", cancel=used)
     finally:
         assistant.close()
+
+
+def test_a_folders_own_patterns_leave_out_and_bring_back(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    (folder / "drafts").mkdir(parents=True)
+    (folder / "kept.txt").write_text("The kettle is made of brass.", encoding="utf-8")
+    (folder / "drafts" / "left.txt").write_text("The lamp is made of copper.", encoding="utf-8")
+    assistant = Assistant.open(tmp_path / "data")
+    try:
+        added = assistant.add_folder(folder)
+        assistant.index()
+        assert assistant.held_by(added.id) == (2, 2)
+        assistant.start_watching()
+        with pytest.raises(SettingsError):
+            assistant.set_ignore(added.id, ["!"])
+        assistant.set_ignore(added.id, ["drafts/", "  "])
+        assert assistant.libraries()[0].folders[0].ignore == ("drafts/",)
+        wait_for(lambda: assistant.held_by(added.id) == (1, 1))
+        (folder / "drafts" / "more.txt").write_text("The door is made of oak.", encoding="utf-8")
+        skipped = {
+            document.path: document.reason for document in assistant.documents("default", state=DocumentState.SKIPPED)
+        }
+        assert skipped == {str(folder / "drafts"): "drafts/"}
+        assistant.set_ignore(added.id, [])
+        wait_for(lambda: assistant.held_by(added.id) == (3, 3))
+        assistant.reindex("default")
+        assistant.index()
+        assert assistant.held_by(added.id) == (3, 3)
+    finally:
+        assistant.close()

@@ -11,7 +11,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
 from hxd_desktop.ui.evidence import reading
-from hxd_desktop.ui.library.summary import activity, folder_note, removal_cost, summarise
+from hxd_desktop.ui.library.summary import activity, folder_cost, folder_note, reindex_cost, removal_cost, summarise
 from tests.ui.test_exchange import make_answer
 
 pytestmark = pytest.mark.usefixtures("language")
@@ -135,4 +135,7 @@ def test_folders_say_what_is_unusual_and_removal_says_its_cost() -> None:
     folder = FolderInfo(1, "Handbook", "/x", FolderState.ONLINE)
     assert folder_note(folder) == ""
     assert "kept" in folder_note(dataclasses.replace(folder, state=FolderState.OFFLINE))
-    assert "1,204 documents" in removal_cost(library())
+    assert "1,204 documents" in removal_cost(library(), 0) and "question" not in removal_cost(library(), 0)
+    assert "7 good and bad questions are deleted too." in removal_cost(library(), 7)
+    assert folder_cost(1, 12).startswith("The index of 1 document with 12 passages is deleted")
+    assert reindex_cost(library()).startswith("1,204 documents are read again")

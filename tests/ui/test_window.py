@@ -251,6 +251,7 @@ def test_a_folder_is_removed_only_after_the_question(
     card = window.libraries.cards[0]
     answer_dialog(qtbot, monkeypatch, "Cancel")
     qtbot.mouseClick(button(card, "remove_folder"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.services.bridge.idle, timeout=WAIT_MS)
     assert len(card.summary.folders) == 1
     answer_dialog(qtbot, monkeypatch, "Remove")
     qtbot.mouseClick(button(card, "remove_folder"), Qt.MouseButton.LeftButton)

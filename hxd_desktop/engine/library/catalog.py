@@ -6,12 +6,14 @@ import dataclasses
 import os
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from hxd_desktop.engine.documents.keys import chunk_terms
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library import purging, readings
+from hxd_desktop.engine.library.ignore import IgnoreRules
 from hxd_desktop.engine.library.model import FolderInfo, FolderState, LibraryInfo
 from hxd_desktop.engine.library.schema import create_words_table, words_table
 from hxd_desktop.engine.library.store import remove_documents
@@ -164,6 +166,26 @@ def set_ocr(connection: sqlite3.Connection, folder_id: int, ocr: bool) -> None:
     connection.execute("UPDATE folders SET ocr = ? WHERE id = ?", (ocr, folder_id))
 
 
+def set_ignore(connection: sqlite3.Connection, folder_id: int, patterns: Sequence[str]) -> None:
+    """Keep a folder's own ignore patterns; empty ones are left out.
+
+    Raises:
+        SettingsError: a pattern is not valid.
+    """
+    lines = [line.rstrip() for pattern in patterns for line in pattern.splitlines() if line.strip()]
+    IgnoreRules(lines)
+    connection.execute("UPDATE folders SET ignore = ? WHERE id = ?", ("\n".join(lines), folder_id))
+
+
+def held_by(connection: sqlite3.Connection, folder_id: int) -> tuple[int, int]:
+    """Return how many documents and passages of a folder are indexed."""
+    row = connection.execute(
+        "SELECT count(*), coalesce(sum(chunks), 0) FROM documents WHERE folder_id = ? AND state = ?",
+        (folder_id, DocumentState.INDEXED.value),
+    ).fetchone()
+    return int(row[0]), int(row[1])
+
+
 def remove_folder(connection: sqlite3.Connection, folder_id: int) -> None:
     """Remove a folder from its library with its documents; the user's files are not touched."""
     row = connection.execute("SELECT library_id FROM folders WHERE id = ?", (folder_id,)).fetchone()
@@ -178,13 +200,13 @@ def remove_folder(connection: sqlite3.Connection, folder_id: int) -> None:
 def folders(connection: sqlite3.Connection, library: str | None = None) -> list[FolderInfo]:
     """Return the folders of one library, or of all, in the order in which they were added."""
     rows = connection.execute(
-        "SELECT f.id, l.name, f.path, f.state, f.is_file, f.detail, f.ocr FROM folders f"
+        "SELECT f.id, l.name, f.path, f.state, f.is_file, f.detail, f.ocr, f.ignore FROM folders f"
         " JOIN libraries l ON l.id = f.library_id WHERE ?1 IS NULL OR l.name = ?1 ORDER BY f.id",
         (library,),
     )
     return [
-        FolderInfo(found, name, path, FolderState(state), bool(single), detail, bool(ocr))
-        for found, name, path, state, single, detail, ocr in rows
+        FolderInfo(found, name, path, FolderState(state), bool(single), detail, bool(ocr), tuple(ignore.splitlines()))
+        for found, name, path, state, single, detail, ocr, ignore in rows
     ]
 
 

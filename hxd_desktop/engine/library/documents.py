@@ -98,6 +98,12 @@ def places(connection: sqlite3.Connection, library: str, path: str, start: int, 
     return [place for place in unpack_places(row[0]) if place.start < end and place.end > start]
 
 
+def mark_all(connection: sqlite3.Connection, library: str) -> int:
+    """Make the next scan read every file again; return how many."""
+    forget = "UPDATE documents SET fingerprint = '', content_hash = NULL WHERE library_id = ?"
+    return connection.execute(forget, (library_id(connection, library),)).rowcount
+
+
 def mark_for_retry(connection: sqlite3.Connection, library: str, paths: Sequence[str] | None) -> int:
     """Make the next scan read failed (or the given) files again; return how many."""
     owner = library_id(connection, library)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import threading
+from collections.abc import Iterable
 
 from hxd_desktop.engine.errors import HxdError
 from hxd_desktop.engine.events import EventBus, LibrariesChanged, Notice
@@ -11,7 +13,7 @@ from hxd_desktop.engine.library import catalog
 from hxd_desktop.engine.library.changes import Change
 from hxd_desktop.engine.library.database import Database
 from hxd_desktop.engine.library.indexing import FolderIndexer
-from hxd_desktop.engine.library.model import FolderState
+from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.engine.library.service import IndexService
 from hxd_desktop.engine.library.watcher import FolderWatcher
 
@@ -37,23 +39,24 @@ class Following:
         self._indexer = indexer
         self._events = events
         self._watcher = FolderWatcher(self._on_changes, self._on_state, poll_seconds=poll_seconds)
-        self._followed: dict[int, str] = {}  # folder id -> path
+        self._followed: dict[int, FolderInfo] = {}
         self._lock = threading.Lock()
 
     def refresh(self) -> None:
         """Follow every folder that the database knows, and no other; a new one is looked through at once."""
         with self._lock:
             found = catalog.folders(self._database.reader)
-            folders = {folder.path: folder for folder in found}
-            before, self._followed = self._followed, {folder.id: folder.path for folder in found}
-            watched = set(before.values())
-            for path in watched - folders.keys():
+            before, self._followed = self._followed, {folder.id: folder for folder in found}
+            watched, wanted = _watched(before.values()), _watched(found)
+            for path in watched.keys() - wanted.keys():
                 self._watcher.remove(path)
-            for path in folders.keys() - watched:
-                folder = folders[path]  # the watcher tells all of it when it begins
-                self._watcher.add(path, self._indexer.rules(folder), known_identity=self._indexer.identity(folder))
+            for path, folder in wanted.items():
+                known = watched.get(path)
+                if known is None or known.ignore != folder.ignore:  # the watcher tells all of it when it begins
+                    self._watcher.add(path, self._indexer.rules(folder), known_identity=self._indexer.identity(folder))
             for folder in found:
-                if folder.id not in before and folder.path in watched:
+                old = before.get(folder.id)
+                if folder.path in watched and (old is None or old.ignore != folder.ignore):
                     self._service.update_parts(folder, None)
 
     def close(self) -> None:
@@ -88,3 +91,13 @@ class Following:
         self._events.publish(LibrariesChanged())
         if state is FolderState.POLLING:
             self._events.publish(Notice("A folder is looked through instead of watched", root, detail))
+
+
+def _watched(folders: Iterable[FolderInfo]) -> dict[str, FolderInfo]:
+    """The folders by path, each watched with what all libraries that have it leave out: no one's files are missed."""
+    found: dict[str, FolderInfo] = {}
+    for folder in folders:
+        other = found.setdefault(folder.path, folder)
+        if other.ignore != folder.ignore:
+            found[folder.path] = dataclasses.replace(other, ignore=())
+    return found

@@ -77,12 +77,16 @@ class FolderIndexer:
         self._pool = pool
         self._settings = settings
         self._recent = recent
+        self._own_folders = own_folders
         self._rules = IgnoreRules(settings.index.ignore, own_folders=own_folders)
         self._fingerprint = fingerprint(settings)
 
     def rules(self, folder: FolderInfo) -> IgnoreRules:
         """Return the ignore rules as they apply below `folder`."""
-        return self._rules.for_root(folder.path)
+        if not folder.ignore:
+            return self._rules.for_root(folder.path)
+        patterns = (*self._settings.index.ignore, *folder.ignore)
+        return IgnoreRules(patterns, own_folders=self._own_folders).for_root(folder.path)
 
     def identity(self, folder: FolderInfo) -> Inode | None:
         """Return what `folder` was when it was last scanned, None for never."""

@@ -19,7 +19,10 @@ class FolderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FolderInfo:
-    """A watched folder, or a single watched file, of one library. `path` is absolute; `ocr`: its scans are read."""
+    """A watched folder, or a single watched file, of one library. `path` is absolute.
+
+    `ocr`: its scans are read. `ignore`: gitignore-style patterns of this folder, on top of those of the settings.
+    """
 
     id: int
     library: str
@@ -28,6 +31,7 @@ class FolderInfo:
     is_file: bool = False
     detail: str = ""
     ocr: bool = True
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

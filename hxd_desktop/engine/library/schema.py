@@ -222,6 +222,9 @@ _PURGES = (
     "INSERT INTO purges SELECT id FROM libraries",
 )
 
+# gitignore-style lines of one folder, on top of those of the settings.
+_FOLDER_IGNORE = ("ALTER TABLE folders ADD COLUMN ignore TEXT NOT NULL DEFAULT ''",)
+
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0001_first", _FIRST),
     ("0002_evaluation_runs", _EVALUATION_RUNS),
@@ -230,6 +233,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0005_scans", _SCANS),
     ("0006_example_marks", _EXAMPLE_MARKS),
     ("0007_purges", _PURGES),
+    ("0008_folder_ignore", _FOLDER_IGNORE),
 )
 SCHEMA_VERSION = len(STEPS)
 

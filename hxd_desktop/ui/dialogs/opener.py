@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog
@@ -11,8 +12,10 @@ from hxd_desktop.ui.dialogs.about import AboutDialog
 from hxd_desktop.ui.dialogs.keys import KeysDialog
 from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
 from hxd_desktop.ui.library.files_dialog import FilesDialog
+from hxd_desktop.ui.library.ignore_dialog import IgnoreDialog
 
 if TYPE_CHECKING:
+    from hxd_desktop.engine.library.model import FolderInfo
     from hxd_desktop.ui.main_window import MainWindow
 
 
@@ -48,6 +51,10 @@ class Dialogs:
         dialog.folder_asked.connect(self._window.show_in_folder)
         dialog.open_asked.connect(self._window.open_document)
         return _shown(dialog)
+
+    def ignore(self, folders: Sequence[FolderInfo]) -> QDialog:
+        """What is left out of a library's folders."""
+        return _shown(IgnoreDialog(self._services.theme, self._services.bridge, folders, self._window))
 
     def calibrate(self, library: str = "") -> QDialog:
         """A library's good and bad questions and its limit."""

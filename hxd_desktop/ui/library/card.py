@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
@@ -27,6 +29,10 @@ class LibraryCard(QFrame):
     retry_asked = Signal(str)
     rename_asked = Signal(str)
     remove_asked = Signal(str)
+    reindex_asked = Signal(str)
+    ignore_asked = Signal(str)
+    calibrate_asked = Signal(str)
+    evaluate_asked = Signal(str)
 
     def __init__(self, theme: Theme, summary: Summary, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +101,7 @@ class LibraryCard(QFrame):
         self._bar.setVisible(progress is not None)
         self._reading.setVisible(progress is not None)
         self._pause.setVisible(progress is not None)
+        self._pause_action.setText(t("Resume") if self.summary.paused else t("Pause"))
         if progress is None:
             return
         layouts.set_icon(self._theme, self._pause, "play" if progress.paused else "pause")
@@ -139,14 +146,28 @@ class LibraryCard(QFrame):
 
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
-        for text, wish in (
+        wishes: tuple[tuple[str, Callable[[], object]] | None, ...] = (
             (t("Add folder…"), lambda: self.add_folder_asked.emit(self.summary.name)),
             (t("Files…"), lambda: self.files_asked.emit(self.summary.name, False)),
+            (t("Ignore patterns…"), lambda: self.ignore_asked.emit(self.summary.name)),
+            None,
+            (t("Pause"), lambda: self.pause_asked.emit(self.summary.name, not self.summary.paused)),
             (t("Read failed files again"), lambda: self.retry_asked.emit(self.summary.name)),
+            (t("Read everything again…"), lambda: self.reindex_asked.emit(self.summary.name)),
+            None,
+            (t("Calibrate…"), lambda: self.calibrate_asked.emit(self.summary.name)),
+            (t("Evaluate…"), lambda: self.evaluate_asked.emit(self.summary.name)),
+            None,
             (t("Rename…"), lambda: self.rename_asked.emit(self.summary.name)),
             (t("Remove library…"), lambda: self.remove_asked.emit(self.summary.name)),
-        ):
-            action = QAction(text, menu)
-            action.triggered.connect(wish)
+        )
+        for wish in wishes:
+            if wish is None:
+                menu.addSeparator()
+                continue
+            action = QAction(wish[0], menu)
+            action.triggered.connect(lambda _=False, then=wish[1]: then())
             menu.addAction(action)
+            if wish[0] == t("Pause"):
+                self._pause_action = action
         return menu

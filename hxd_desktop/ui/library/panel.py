@@ -14,7 +14,7 @@ from hxd_desktop.ui.confirm import confirm
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.card import LibraryCard
 from hxd_desktop.ui.library.model import SUMMARY_ROLE, LibraryModel
-from hxd_desktop.ui.library.summary import removal_cost
+from hxd_desktop.ui.library.summary import folder_cost, reindex_cost, removal_cost
 from hxd_desktop.ui.theme import Theme
 
 DEFAULT = "default"
@@ -24,6 +24,9 @@ class LibraryPanel(QWidget):
     """Follows a `LibraryModel`; adds, removes, renames, pauses through the bridge."""
 
     files_asked = Signal(str, bool)  # library, failed ones only
+    ignore_asked = Signal(list)  # list[FolderInfo]
+    calibrate_asked = Signal(str)  # library
+    evaluate_asked = Signal(str)  # library
 
     def __init__(self, theme: Theme, bridge: Bridge, model: LibraryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +72,10 @@ class LibraryPanel(QWidget):
             card.retry_asked.connect(lambda name: self._bridge.change(lambda assistant: assistant.retry(name)))
             card.rename_asked.connect(self.rename_library)
             card.remove_asked.connect(self.remove_library)
+            card.reindex_asked.connect(self.reindex_library)
+            card.ignore_asked.connect(self._ask_ignore)
+            card.calibrate_asked.connect(self.calibrate_asked)
+            card.evaluate_asked.connect(self.evaluate_asked)
             self.cards.insert(row, card)
             self._column.insertWidget(row, card)
 
@@ -116,17 +123,37 @@ class LibraryPanel(QWidget):
 
     def remove_library(self, name: str) -> None:
         """Remove a library, after saying what that costs."""
-        library = self._library(name)
-        if library is not None and confirm(
-            self, t("Remove the library {name}?", name=name), removal_cost(library), t("Remove")
-        ):
-            self._bridge.change(lambda assistant: assistant.remove_library(name))
+
+        def ask(n_examples: int) -> None:
+            library = self._library(name)
+            if library is not None and confirm(
+                self, t("Remove the library {name}?", name=name), removal_cost(library, n_examples), t("Remove")
+            ):
+                self._bridge.change(lambda assistant: assistant.remove_library(name))
+
+        self._bridge.call(lambda assistant: len(assistant.examples(name)), ask)
 
     def remove_folder(self, folder: FolderInfo) -> None:
         """Take a folder out of its library, after saying what that costs."""
-        cost = t("Its index is forgotten; adding it again reads it anew. Your files stay where they are.")
-        if confirm(self, t("Remove {path}?", path=folder.path), cost, t("Remove")):
-            self._bridge.change(lambda assistant: assistant.remove_folder(folder.id))
+
+        def ask(held: tuple[int, int]) -> None:
+            if confirm(self, t("Remove {path}?", path=folder.path), folder_cost(*held), t("Remove")):
+                self._bridge.change(lambda assistant: assistant.remove_folder(folder.id))
+
+        self._bridge.call(lambda assistant: assistant.held_by(folder.id), ask)
+
+    def reindex_library(self, name: str) -> None:
+        """Read every file again, after saying what that costs."""
+        library = self._library(name)
+        if library is not None and confirm(
+            self, t("Read all of {name} again?", name=name), reindex_cost(library), t("Read again")
+        ):
+            self._bridge.change(lambda assistant: assistant.reindex(name))
+
+    def _ask_ignore(self, name: str) -> None:
+        library = self._library(name)
+        if library is not None:
+            self.ignore_asked.emit([folder for folder in library.folders if not folder.is_file])
 
     def _pause(self, name: str, pause: bool) -> None:
         self._bridge.change(lambda assistant: assistant.pause(name) if pause else assistant.resume(name))

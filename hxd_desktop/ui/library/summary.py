@@ -125,16 +125,40 @@ def activity(libraries: list[LibraryInfo], progress: dict[str, IndexProgress]) -
     return f"{indexed} · {plural(len(libraries), '{n} library', '{n} libraries')}"
 
 
-def removal_cost(library: LibraryInfo) -> str:
+def removal_cost(library: LibraryInfo, n_examples: int) -> str:
     """What removing a library costs, for the question before it."""
+    lines = [_index_cost(library.documents, library.chunks)]
+    if n_examples:
+        lines.append(
+            plural(
+                n_examples, "{n} good or bad question is deleted too.", "{n} good and bad questions are deleted too."
+            )
+        )
+    return "\n".join((*lines, t("Your files stay where they are.")))
+
+
+def folder_cost(documents: int, chunks: int) -> str:
+    """What removing a folder costs."""
+    return f"{_index_cost(documents, chunks)}\n{t('Your files stay where they are.')}"
+
+
+def reindex_cost(library: LibraryInfo) -> str:
+    """What reading a library anew costs."""
     return "\n".join(
         (
-            plural(
-                library.documents,
-                "Its index of {n} document is deleted; adding the folders again reads them anew.",
-                "Its index of {n} documents is deleted; adding the folders again reads them anew.",
+            t(
+                "{documents} are read again, {size} in all; what did not change keeps its vectors.",
+                documents=plural(library.documents, "{n} document", "{n} documents"),
+                size=formats.size(library.bytes),
             ),
-            t("Its good and bad questions are deleted too."),
-            t("Your files stay where they are."),
+            t("What is found now can be found until then."),
         )
+    )
+
+
+def _index_cost(documents: int, chunks: int) -> str:
+    return t(
+        "The index of {documents} with {passages} is deleted; adding them again reads them anew.",
+        documents=plural(documents, "{n} document", "{n} documents"),
+        passages=plural(chunks, "{n} passage", "{n} passages"),
     )
