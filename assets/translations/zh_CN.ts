@@ -1962,6 +1962,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/ignore_dialog.py"/>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/ignore_dialog.py"/>
         <source>Everywhere: {patterns}</source>
         <translation>适用于所有文件夹：{patterns}</translation>
     </message>
@@ -2439,11 +2444,6 @@
         <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
         <source>Allow a remote model to be asked</source>
         <translation>允许询问远程模型</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
-        <source>Apply</source>
-        <translation>应用</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/manage/remote_box.py"/>
