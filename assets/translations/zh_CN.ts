@@ -55,6 +55,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Do something…</source>
+        <translation>命令面板…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
         <source>Evaluate…</source>
         <translation>评测…</translation>
     </message>
@@ -67,6 +72,11 @@
         <location filename="../../hxd_desktop/ui/actions.py"/>
         <source>Keys</source>
         <translation>快捷键</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/actions.py"/>
+        <source>Log</source>
+        <translation>日志</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/actions.py"/>
@@ -122,6 +132,11 @@
         <location filename="../../hxd_desktop/ui/banner.py"/>
         <source>Copy details</source>
         <translation>复制详情</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/banner.py"/>
+        <source>Details…</source>
+        <translation>详情…</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/banner.py"/>
@@ -895,13 +910,38 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>Components</source>
+        <translation>组件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
         <source>Free software under the GNU Affero General Public License, version 3 or later.</source>
         <translation>自由软件，采用 GNU Affero 通用公共许可证第 3 版或更高版本。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
-        <source>Icons: Lucide, ISC licence. Window: Qt for Python, LGPL version 3.</source>
-        <translation>图标：Lucide，ISC 许可证。窗口：Qt for Python，LGPL 第 3 版。</translation>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>Licence: {name}</source>
+        <translation>许可证：{name}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>Made with</source>
+        <translation>使用的组件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>This package brings no text of its licence.</source>
+        <translation>该组件未附带许可证全文。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/about.py"/>
+        <source>see its text</source>
+        <translation>见全文</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
@@ -952,6 +992,61 @@
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Up, Down</source>
         <translation>↑ ↓</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Faults</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Nothing was logged.</source>
+        <translation>没有日志记录。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>Warnings and faults</source>
+        <translation>警告和错误</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>{n} entries</source>
+        <translation>{n} 条</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/log.py"/>
+        <source>{n} entry</source>
+        <translation>{n} 条</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/problem.py"/>
+        <source>Details</source>
+        <translation>详情</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/drop.py"/>
@@ -1699,6 +1794,36 @@
         <translation>文档中没有出现的词</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/finder/commands.py"/>
+        <source>Files of the library</source>
+        <translation>资料库的文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/finder/commands.py"/>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/finder/dialog.py"/>
+        <source>A few letters of what you want</source>
+        <translation>输入几个字母查找</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/finder/dialog.py"/>
+        <source>Do something</source>
+        <translation>命令面板</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/finder/dialog.py"/>
+        <source>Nothing fits.</source>
+        <translation>没有匹配项。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/finder/dialog.py"/>
+        <source>What fits</source>
+        <translation>匹配项</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/formats.py"/>
         <source>{h} h {m} min left</source>
         <translation>剩余 {h} 小时 {m} 分</translation>
@@ -1864,11 +1989,6 @@
         <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
         <source>Open</source>
         <translation>打开</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
-        <source>Read again</source>
-        <translation>重新读取</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_dialog.py"/>
@@ -2184,11 +2304,6 @@
         <location filename="../../hxd_desktop/ui/main_window.py"/>
         <source>Open this link in your browser? It may use the network.</source>
         <translation>在浏览器中打开这个链接？可能会使用网络。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/main_window.py"/>
-        <source>Settings</source>
-        <translation>设置</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/main_window.py"/>
@@ -2919,11 +3034,6 @@
         <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
         <source>Measuring its size…</source>
         <translation>正在计算大小…</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
-        <source>Open the folder</source>
-        <translation>打开文件夹</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>

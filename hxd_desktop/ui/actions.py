@@ -31,6 +31,8 @@ class Commands:
     pages: Sequence[tuple[str, Callable[[], object]]]
     show_sources: Callable[[], object]
     show_why: Callable[[], object]
+    find: Callable[[], object]
+    log: Callable[[], object]
     keys: Callable[[], object]
     about: Callable[[], object]
 
@@ -68,7 +70,9 @@ class Actions:
         view.addSeparator()
         self._add(view, t("Sources"), "Alt+1", commands.show_sources)
         self._add(view, t("Why"), "Alt+2", commands.show_why)
+        self._add(help_, t("Do something…"), "Ctrl+Shift+P", commands.find)
         self._add(help_, t("Keys"), "F1", commands.keys)
+        self._add(help_, t("Log"), "", commands.log)
         about = self._add(help_, t("About HXD Desktop"), "", commands.about)
         about.setMenuRole(QAction.MenuRole.AboutRole)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.dialogs.problem import ProblemDialog
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.theme import Theme
@@ -42,6 +43,9 @@ class Banner(QFrame):
         row.addLayout(texts, 1)
         buttons = QHBoxLayout()
         if problem.details:
+            details = layouts.push(t("Details…"), name="details")
+            details.clicked.connect(self._show_details)
+            buttons.addWidget(details)
             copy = layouts.push(t("Copy details"), name="copy_details")
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(problem.details))
             buttons.addWidget(copy)
@@ -50,6 +54,11 @@ class Banner(QFrame):
         buttons.addWidget(close)
         row.addLayout(buttons)
         row.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+
+    def _show_details(self) -> None:
+        dialog = ProblemDialog(self.problem, self.window())
+        dialog.setModal(False)
+        dialog.show()
 
     def dismiss(self) -> None:
         """Take the message away."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -22,9 +20,10 @@ from hxd_desktop.engine import paths as engine_paths
 from hxd_desktop.engine import samples
 from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import layouts
-from hxd_desktop.ui.actions import Actions, Commands
+from hxd_desktop.ui.actions import Actions
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.page import ChatPage, Wishes
+from hxd_desktop.ui.commands import commands_of
 from hxd_desktop.ui.confirm import confirm
 from hxd_desktop.ui.conversations.panel import ConversationPanel
 from hxd_desktop.ui.dialogs.opener import Dialogs
@@ -107,29 +106,7 @@ class MainWindow(QMainWindow):
 
     def _build_actions(self) -> Actions:
         session = self.services.session
-        actions = Actions(
-            self,
-            Commands(
-                new_chat=self.new_chat,
-                search_documents=self.search_documents,
-                search_chats=lambda: self._focus(self.conversations.search, 0),
-                add_folder=self.libraries.choose_folder,
-                new_library=self.libraries.create_library,
-                calibrate=self.dialogs.calibrate,
-                evaluate=self.dialogs.evaluate,
-                settings=self.dialogs.settings,
-                quit=self.close,
-                focus_question=self.write_question,
-                stop=session.stop,
-                copy_answer=self._copy_answer,
-                ask_again=lambda: self._retry(self.evidence.exchange, False),
-                pages=[(page.title, partial(self.pages.show_page, page.key)) for page in self.pages.specs],
-                show_sources=lambda: self._show_evidence(self.evidence.exchange, None),
-                show_why=lambda: self._why(self.evidence.exchange),
-                keys=self.dialogs.keys,
-                about=self.dialogs.about,
-            ),
-        )
+        actions = Actions(self, commands_of(self))
         for action in (actions.left, actions.right):
             action.setChecked(True)
             action.toggled.connect(self._show_columns)
@@ -150,9 +127,9 @@ class MainWindow(QMainWindow):
         session.model.modelReset.connect(self._show_last)
         session.conversation_changed.connect(lambda _: self.pages.show_page("chat"))
         view.chosen.connect(self._show_exchange)
-        view.citation_clicked.connect(self._show_evidence)
-        view.why_asked.connect(self._why)
-        view.retry_asked.connect(self._retry)
+        view.citation_clicked.connect(self.show_evidence)
+        view.why_asked.connect(self.show_why)
+        view.retry_asked.connect(self.ask_again)
         view.edited.connect(lambda exchange, text: session.ask(text, instead_of=exchange))
         view.branch_asked.connect(session.step_branch)
         view.judged.connect(session.judge)
@@ -160,7 +137,7 @@ class MainWindow(QMainWindow):
         session.exported.connect(self._say_saved)
         view.link_clicked.connect(self._follow_link)
         self.evidence.open_asked.connect(self.open_document)
-        self.evidence.anyway_asked.connect(lambda exchange: self._retry(exchange, True))
+        self.evidence.anyway_asked.connect(lambda exchange: self.ask_again(exchange, True))
         self.evidence.document.link_clicked.connect(self._follow_link)
         self.evidence.link_asked.connect(self.copy_link)
         self.evidence.folder_asked.connect(self.libraries.choose_folder)
@@ -254,16 +231,19 @@ class MainWindow(QMainWindow):
         if problem is not None:
             self.pages.banners.show_problem(problem)
 
-    def _focus(self, widget: QWidget, column: int) -> None:
+    def focus_column(self, widget: QWidget, column: int) -> None:
+        """Go to a part of a side column, 0 left or 1 right, shown if it was not."""
         self._make_room()
         (self.menus.left if column == 0 else self.menus.right).setChecked(True)
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _retry(self, exchange: Exchange | None, force: bool) -> None:
+    def ask_again(self, exchange: Exchange | None, force: bool) -> None:
+        """Ask a question once more; `force` overrules the gate."""
         if exchange is not None:
             self.services.session.ask(exchange.question, force=force, instead_of=exchange)
 
-    def _copy_answer(self) -> None:
+    def copy_answer(self) -> None:
+        """Copy the answer whose evidence is shown."""
         for view in self.page.view.exchange_views():
             if view.exchange is self.evidence.exchange:
                 view.copy()
@@ -286,14 +266,16 @@ class MainWindow(QMainWindow):
         exchanges = self.services.session.model.exchanges
         self.evidence.show_exchange(exchanges[-1] if exchanges else None)
 
-    def _show_evidence(self, exchange: Exchange | None, n: int | None) -> None:
+    def show_evidence(self, exchange: Exchange | None, n: int | None) -> None:
+        """Show the sources of an answer, at the one with the number `n`."""
         if exchange is not None:
             self._show_exchange(exchange)
         self._make_room()
         self.menus.right.setChecked(True)
         self.evidence.show_source(n or 0)
 
-    def _why(self, exchange: Exchange | None) -> None:
+    def show_why(self, exchange: Exchange | None) -> None:
+        """Show why a question was answered or refused."""
         if exchange is not None:
             self._show_exchange(exchange)
         self._make_room()

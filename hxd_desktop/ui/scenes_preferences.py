@@ -1,12 +1,15 @@
-"""The pages of the settings, for the gallery."""
+"""The pages of the settings, the command palette and what tells of the application itself, for the gallery."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hxd_desktop.ui.dialogs.problem import ProblemDialog
+from hxd_desktop.ui.finder.dialog import FinderDialog
 from hxd_desktop.ui.preferences.dialog import SettingsDialog
 from hxd_desktop.ui.preferences.fields import TOPICS
+from hxd_desktop.ui.problems import problem_of
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
@@ -50,8 +53,49 @@ def _backing_up(made: Studio, engines: Engines) -> QDialog:
     return dialog
 
 
+def _find(made: Studio, engines: Engines) -> QDialog:
+    made.show_engine(engines.full)
+    dialog = made.window.dialogs.find()
+    assert isinstance(dialog, FinderDialog)
+    dialog.field.setText("e")
+    return dialog
+
+
+def _about(made: Studio, engines: Engines) -> QDialog:
+    made.show_engine(engines.full)
+    dialog = made.window.dialogs.about()
+    made.settle()
+    return dialog
+
+
+def _log(made: Studio, engines: Engines) -> QDialog:
+    logs = made.services.data_dir / "logs"
+    logs.mkdir(exist_ok=True)
+    lines = ("WARNING hxd_desktop.engine.library: a folder is polled", "ERROR hxd_desktop.ui: a call failed")
+    text = "".join(f"2026-03-02 09:14:0{at},204 4711 {line}\n" for at, line in enumerate(lines))
+    (logs / "hxd.log").write_text(text, encoding="utf-8")
+    return made.window.dialogs.log()
+
+
+def _problem(made: Studio, engines: Engines) -> QDialog:
+    made.show_engine(engines.full)
+    try:
+        raise ValueError("of no use")
+    except ValueError as error:
+        made.window.pages.banners.show_problem(problem_of(error))
+    made.window.pages.banners.banners()[0]._show_details()
+    made.settle()
+    dialog = made.window.findChild(ProblemDialog)
+    assert dialog is not None
+    return dialog
+
+
 PREFERENCES: dict[str, Scene] = {
     **{f"settings-{topic.key}": _at(topic.key) for topic in TOPICS},
+    "find": _find,
+    "about": _about,
+    "log": _log,
+    "problem": _problem,
     "settings-changed": _changed,
     "settings-wrong": _wrong,
     "settings-backing-up": _backing_up,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog
 
 from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
-from hxd_desktop.ui.dialogs.about import AboutDialog
 from hxd_desktop.ui.dialogs.keys import KeysDialog
 from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
 from hxd_desktop.ui.library.files_dialog import FilesDialog
@@ -41,7 +40,22 @@ class Dialogs:
 
     def about(self) -> QDialog:
         """What this is."""
-        return _shown(AboutDialog(self._window))
+        from hxd_desktop.ui.dialogs.about import AboutDialog
+
+        return _shown(AboutDialog(self._services.bridge, self._window))
+
+    def log(self) -> QDialog:
+        """The log of the data directory."""
+        from hxd_desktop.ui.dialogs.log import LogDialog
+
+        return _shown(LogDialog(self._services.data_dir / "logs", self._window))
+
+    def find(self) -> QDialog:
+        """The command palette."""
+        from hxd_desktop.ui.finder.commands import commands_of
+        from hxd_desktop.ui.finder.dialog import FinderDialog
+
+        return _shown(FinderDialog(commands_of(self._window), self._window))
 
     def files(self, library: str, failed_only: bool = False) -> QDialog:
         """Every file of a library, or those that failed."""

@@ -1,0 +1,1 @@
+"""The command palette: everything the window can do, by a few letters."""
