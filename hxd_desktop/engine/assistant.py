@@ -34,6 +34,7 @@ from hxd_desktop.engine.library.model import (
 from hxd_desktop.engine.model_jobs import ModelJobs, told
 from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
+from hxd_desktop.engine.text.characters import whole
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.calibration import Calibration
@@ -368,6 +369,7 @@ class Assistant:
         Raises:
             SettingsError: a library does not exist.
         """
+        question = whole(question)
         answer = self._answering.pipeline(libraries).ask(
             question,
             top_k=top_k,
@@ -394,7 +396,7 @@ class Assistant:
         cancel: CancelToken | None = None,
     ) -> list[Source]:
         """Return the best passages for a query, whatever the gate would say; `cancel` ends it with `Cancelled`."""
-        return self._answering.pipeline(libraries).search(query, limit=limit, filters=filters, cancel=cancel)
+        return self._answering.pipeline(libraries).search(whole(query), limit=limit, filters=filters, cancel=cancel)
 
     def facets(self, libraries: Sequence[str] = ("default",)) -> Facets:
         """Return the types and languages of what can be found, to narrow a search by."""

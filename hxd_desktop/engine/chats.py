@@ -8,6 +8,7 @@ from typing import Any
 from hxd_desktop.engine.library import conversations, message_search
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import Conversation, Message, MessageHit
+from hxd_desktop.engine.text.characters import whole
 
 
 class Chats:
@@ -23,11 +24,11 @@ class Chats:
 
     def create(self, title: str = "", libraries: Sequence[str] = ("default",)) -> Conversation:
         """Start a conversation; without a title it takes that of its first question."""
-        return self._database.write(lambda c: conversations.create(c, title, libraries))
+        return self._database.write(lambda c: conversations.create(c, whole(title), libraries))
 
     def rename(self, conversation_id: int, title: str) -> None:
         """Give a conversation another title."""
-        self._database.write(lambda c: conversations.rename(c, conversation_id, title))
+        self._database.write(lambda c: conversations.rename(c, conversation_id, whole(title)))
 
     def pin(self, conversation_id: int, pinned: bool) -> None:
         """Keep a conversation above the others, or no more."""
@@ -76,7 +77,7 @@ class Chats:
     def search(self, query: str, limit: int = 50) -> list[MessageHit]:
         """Return messages that hold every word of `query`, the latest first; the last word may be unfinished."""
         with translated(self._database.path):
-            return message_search.search(self._database.reader, query, limit)
+            return message_search.search(self._database.reader, whole(query), limit)
 
     def drafts(self) -> dict[int, str]:
         """Return what is written but not sent, by conversation; 0: of the one that is not begun yet."""
@@ -85,4 +86,4 @@ class Chats:
 
     def set_draft(self, conversation_id: int | None, text: str) -> None:
         """Keep what is written but not sent; None is the conversation that is not begun yet."""
-        self._database.write(lambda c: conversations.set_draft(c, conversation_id or 0, text))
+        self._database.write(lambda c: conversations.set_draft(c, conversation_id or 0, whole(text)))

@@ -16,6 +16,7 @@ from typing import Any
 
 from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.ranges import wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ class Settings:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls()
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise SettingsError(
                 "Settings cannot be read",
                 f"{path.name}: {error}.",
@@ -300,6 +301,8 @@ def _build(cls: type, data: dict[str, Any], path: Path, where: str) -> Any:
             raise _wrong(path, name, f"of type {hint.__name__}")
         else:
             values[spec.name] = value
+        if hint in (int, float) and (expected := wanted(name, value)) is not None:
+            raise _wrong(path, name, expected)
     return cls(**values)
 
 

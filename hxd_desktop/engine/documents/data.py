@@ -19,6 +19,7 @@ from hxd_desktop.engine.documents.tables import add_table
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
+_MAX_PADDED_CELLS = 5_000_000
 _MAX_OUTPUT_CHARS = 2000  # of what a notebook's cell printed
 _MAX_DEPTH = 60
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -38,6 +39,8 @@ def parse_csv(data: bytes) -> ParsedDocument:
     except csv.Error as error:
         raise damaged("a table") from error
     width = max(map(len, rows), default=0)
+    if width * len(rows) > _MAX_PADDED_CELLS:  # a single endless line must not make every other one as long
+        width = 0
     builder = DocumentBuilder("csv")
     builder.title_from_heading = False
     add_table(builder, [row + [""] * (width - len(row)) for row in rows])

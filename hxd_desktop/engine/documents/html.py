@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.engine.documents.builder import DocumentBuilder, one_line
 from hxd_desktop.engine.documents.encoding import decode
 from hxd_desktop.engine.documents.model import BlockKind, ParsedDocument
-from hxd_desktop.engine.documents.problems import damaged
+from hxd_desktop.engine.documents.problems import Unreadable, damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,13 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _IN_LAYOUT_CELLS = frozenset("table h1 h2 h3 h4 h5 h6 ul ol p blockquote pre article section form".split())
 _MAIN_SHARE = 0.4  # of the page's text that <main> or <article> must hold to stand for the page
 _MAX_SPAN = 64
+_MAX_DEPTH = 10_000
+_HUGE_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})[\s/][^<>]{100000,}>?")  # often a picture as text
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_CLOSED_BY_OTHERS = frozenset(
+    "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rt rp br img hr input meta link col area base embed"
+    " source track wbr param".split()
+)
 
 
 def parse_html(data: bytes) -> ParsedDocument:
@@ -77,13 +84,30 @@ def add_html(builder: DocumentBuilder, html: str, *, deeper: int = 0) -> str | N
     """Append the blocks of a page, its headings `deeper` levels down; return its title."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(_tamed(html))
     title_of = tree.css_first("head > title")
     title = one_line(title_of.text()) if title_of is not None else ""
     root = _main_part(tree)
     if root is not None:
         _Walker(builder, deeper).walk(root)
     return title or None
+
+
+def _tamed(html: str) -> str:
+    """Cut attributes that go on for pages, and refuse absurd nesting: the parser's time grows with their square.
+
+    Raises:
+        Unreadable: it is nested too deeply.
+    """
+    html = _HUGE_TAG.sub(r"<\1>", html)
+    if html.count("<") > _MAX_DEPTH:
+        depth = 0
+        for tag in _TAG.finditer(html):
+            if tag[2].lower() not in _CLOSED_BY_OTHERS:
+                depth = max(0, depth + (-1 if tag[1] else 1))
+                if depth > _MAX_DEPTH:
+                    raise Unreadable("It is nested too deeply to be read.")
+    return html
 
 
 def _main_part(tree: Any) -> Any:

@@ -200,6 +200,7 @@ def _drop_running_lines(pages: list[list[Paragraph]]) -> None:
     """Remove page numbers, and headers and footers that most pages share but for their digits."""
     if len(pages) < 3:
         return
+    before = [list(page) for page in pages]
     for edge in (0, -1):
         for _ in range(2):  # a header and a page number may stand side by side
             keys = [_running_key(page[edge]) if page else None for page in pages]
@@ -210,6 +211,8 @@ def _drop_running_lines(pages: list[list[Paragraph]]) -> None:
                 enough = 3 if key.startswith("#") or key.endswith("#") else max(3, _RUNNING_SHARE * len(pages))
                 if counts[key] >= enough or _PAGE_NUMBER.fullmatch(page[edge].text):
                     del page[edge]
+    if not any(pages):  # tickets, labels: such lines are all that there is
+        pages[:] = before
 
 
 def _running_key(paragraph: Paragraph) -> str | None:

@@ -122,8 +122,9 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
     if text.lstrip().startswith("["):
         try:
             values = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise _wrong(path, f"line {error.lineno} is not JSON", "Correct the file.") from error
+        except (ValueError, RecursionError) as error:
+            at = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+            raise _wrong(path, f"line {at} is not JSON", "Correct the file.") from error
         yield from ((f"row {number}", value) for number, value in enumerate(values, 1))
         return
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
@@ -133,7 +134,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Any]]:
     for number, line in lines:
         try:
             yield f"line {number}", json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise _wrong(path, f"line {number} is not JSON", "Write one JSON object a line, or one list.") from error
 
 
@@ -141,7 +142,7 @@ def _whole(text: str) -> dict[str, Any] | None:
     """The one object that fills the file over several lines, None where there is none."""
     try:
         value = json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 

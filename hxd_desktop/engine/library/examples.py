@@ -12,6 +12,7 @@ from typing import Any
 from hxd_desktop.engine.errors import SettingsError, StorageError
 from hxd_desktop.engine.library.catalog import library_id
 from hxd_desktop.engine.library.model import Example
+from hxd_desktop.engine.text.characters import whole
 
 _MAX_QUESTION_CHARS = 4000
 
@@ -22,7 +23,7 @@ def add(connection: sqlite3.Connection, library: str, question: str, answerable:
     Raises:
         SettingsError: the question is empty, or there is no such library.
     """
-    text = question.strip()[:_MAX_QUESTION_CHARS]
+    text = whole(question).strip()[:_MAX_QUESTION_CHARS]
     if not text:
         raise SettingsError("The example is empty", "It holds no text.", "Give a question.")
     row = connection.execute(
@@ -136,7 +137,7 @@ def read_file(path: Path, answerable: bool | None) -> list[tuple[str, bool]]:
         ) from error
     try:
         rows = json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         rows = [_line(line, n, path) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
     if isinstance(rows, dict | str):  # JSONL of one line
         rows = [rows]
@@ -149,7 +150,7 @@ def read_file(path: Path, answerable: bool | None) -> list[tuple[str, bool]]:
 def _line(text: str, number: int, path: Path) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise _wrong_form(path, f"line {number} is not JSON") from error
 
 

@@ -106,6 +106,13 @@ def test_headers_footers_and_page_numbers_are_left_out() -> None:
     assert text.count("Content number") == 6
 
 
+def test_lines_that_are_all_there_is_are_no_headers() -> None:
+    document = pymupdf.open()
+    for number in range(5):
+        page_of(document, (f"Seat {number}", 11))
+    assert parse_pdf(document.tobytes()).text.split() == "Seat 0 Seat 1 Seat 2 Seat 3 Seat 4".split()
+
+
 def test_the_title_of_the_metadata_unless_a_program_made_it_up() -> None:
     source = pymupdf.open()
     page_of(source, ("Shown title", 20), (BODY, 10))

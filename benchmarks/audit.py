@@ -1,0 +1,47 @@
+"""Asks pip-audit about every version in the locks, where its database can be reached; says so where it cannot.
+
+    python benchmarks/audit.py [LOCK...]
+
+pip-audit is no dependency of the project: it is run by `uvx` or from the path. Exit status 1 where a hole is known.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+LOCKS = Path(__file__).parent.parent / "packaging" / "locks"
+_PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
+
+
+def pins(files: list[Path]) -> list[str]:
+    """Return every name==version of the locks, once."""
+    return sorted({f"{name}=={version}" for file in files for name, version in _PIN.findall(file.read_text("utf-8"))})
+
+
+def main() -> None:
+    found = pins([Path(name) for name in sys.argv[1:]] or sorted(LOCKS.glob("*.txt")))
+    command = [tool, "--quiet"] if (tool := shutil.which("pip-audit")) else ["uvx", "--quiet", "pip-audit"]
+    if not shutil.which(command[0]):
+        sys.exit("pip-audit is not here: install it, or uv, which runs it.")
+    print(f"{len(found)} versions")
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
+        listed.write("\n".join(found) + "\n")
+        listed.flush()
+        done = subprocess.run(
+            [*command, "--no-deps", "--disable-pip", "-r", listed.name],
+            capture_output=True, text=True, check=False, timeout=600,
+        )  # fmt: skip
+    print(done.stdout)
+    if done.returncode and "Found" not in done.stderr + done.stdout:
+        print(f"the database could not be asked: {done.stderr.strip().splitlines()[-1:]}")
+        return
+    sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
