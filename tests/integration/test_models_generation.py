@@ -5,16 +5,21 @@ from __future__ import annotations
 import importlib.util
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
 import pytest
 
+from hxd_desktop.engine.answering.dialogue import Dialogues
+from hxd_desktop.engine.answering.model import Source
+from hxd_desktop.engine.answering.preprocess import prepare
+from hxd_desktop.engine.answering.prompting import Prompter
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, ModelError
 from hxd_desktop.engine.models.generation import LlamaGenerator, LlamaOptions
 from hxd_desktop.engine.models.protocols import ChatMessage
+from hxd_desktop.engine.settings import AnswerSettings
 from tests.support import tiny_gguf
 
 pytestmark = [
@@ -99,14 +104,40 @@ class TestReply:
             assert run is not None
             return run.prompt_tokens - run.reused_tokens
 
-        sources = ChatMessage("user", "the source document " * 6)
+        sources = ChatMessage("user", "the source document " * 15)
         first = evaluated(ChatMessage("system", "answer"), sources)
         evaluated(ChatMessage("user", "is this a user? " * 3))
         answered = ChatMessage("assistant", REPLY)
-        second = evaluated(ChatMessage("system", "answer"), sources, answered, ChatMessage("user", "and the document"))
-        question = scripted.count_tokens("and the document")
-        assert second <= question + scripted.count_tokens(REPLY) + 64
-        assert second <= first // 4 or first < 200
+        second = evaluated(ChatMessage("system", "answer"), sources, answered, ChatMessage("user", "document"))
+        assert second < 40 < first // 2
+
+    def test_a_follow_up_reads_only_what_is_new(self, folder: Path) -> None:
+        generator = opened(tiny_gguf.make(folder / "chat.gguf", script=SCRIPT, context=4096), 4096)
+        dialogues = Dialogues()
+        history: list[tuple[str, str]] = []
+
+        def turn(asked: str, numbers: Sequence[int]) -> tuple[int, int]:
+            """The tokens that were evaluated, and those of the new sources and the question as they were sent."""
+            texts = {n: f"source {n}: " + "the answer is in the document " * 6 for n in numbers}
+            sources = [Source(n, "default", f"/{n}.md", None, "", 0, len(text), text) for n, text in texts.items()]
+            prompter = Prompter(generator, AnswerSettings(max_answer_tokens=64), {}, dialogues)
+            prompt = prompter.prompt(prepare(asked), sources, history, {})
+            said = "".join(generator.stream(prompt.messages, max_tokens=64, cancel=CancelToken()))
+            dialogues.keep(prompt.dialogue(history, asked, ChatMessage("assistant", said), "en"))
+            history.append((asked, said))
+            run = generator.last_run
+            assert run is not None
+            return run.prompt_tokens - run.reused_tokens, generator.count_tokens(prompt.messages[-1].content)
+
+        try:
+            first, _ = turn("What is the answer?", range(1, 6))
+            same, _ = turn("Is it in the document?", range(1, 6))
+            assert same <= first / 4
+            new, sent = turn("And in these?", [8, 9])
+            assert new <= sent + 64
+            assert new < first / 2
+        finally:
+            generator.close()
 
     def test_what_prompts_begin_with_alike_is_kept_once(self, scripted: LlamaGenerator) -> None:
         system = ChatMessage("system", "source document " * 10)
