@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from hxd_desktop.ui import layouts
@@ -65,3 +66,47 @@ class DropOverlay(QWidget):
         what = plural(self._count, "Add {n} item to {library}", "Add {n} items to {library}", library=self._library)
         self._label.setText(what)
         self.setAccessibleName(what)
+
+
+class DropTarget(QObject):
+    """Takes what is dropped on a window, with the overlay to say where it goes.
+
+    Args:
+        window: accepts drops.
+        overlay: covers it meanwhile.
+        ready: whether something can be taken now.
+        take: called with the paths that were dropped.
+    """
+
+    def __init__(
+        self, window: QWidget, overlay: DropOverlay, ready: Callable[[], bool], take: Callable[[list[str]], object]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._overlay, self._ready, self._take = window, overlay, ready, take
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDragEnterEvent):  # before its base classes
+            return self._enter(event)
+        if isinstance(event, QDropEvent):
+            self._overlay.move_to(self._window.mapToGlobal(event.position().toPoint()))
+            event.acceptProposedAction()
+            if not isinstance(event, QDragMoveEvent):
+                self._overlay.hide()
+                self._take(dropped_paths(event.mimeData()))
+            return True
+        if isinstance(event, QDragLeaveEvent):
+            self._overlay.hide()
+            return True
+        if event.type() == QEvent.Type.Resize:
+            self._overlay.setGeometry(self._window.rect())
+        return False
+
+    def _enter(self, event: QDragEnterEvent) -> bool:
+        paths = dropped_paths(event.mimeData())
+        if paths and self._ready():
+            event.acceptProposedAction()
+            self._overlay.show_over(paths)
+            self._overlay.move_to(self._window.mapToGlobal(event.position().toPoint()))
+        return True

@@ -6,13 +6,8 @@ from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
     QIcon,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
@@ -27,7 +22,7 @@ from hxd_desktop.ui.commands import commands_of
 from hxd_desktop.ui.confirm import confirm
 from hxd_desktop.ui.conversations.panel import ConversationPanel
 from hxd_desktop.ui.dialogs.opener import Dialogs
-from hxd_desktop.ui.drop import DropOverlay, dropped_paths
+from hxd_desktop.ui.drop import DropOverlay, DropTarget
 from hxd_desktop.ui.evidence.pane import EvidencePane
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.panel import LibraryPanel
@@ -57,6 +52,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.services = services
         self.dialogs = Dialogs(self)
+        self._passage_beside = False  # a page that stands alone shows a passage in its document
         theme, session, bridge = services.theme, services.session, services.bridge
         self.conversations = ConversationPanel(theme, session, services.conversations)
         self.libraries = LibraryPanel(theme, bridge, services.libraries)
@@ -67,6 +63,9 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self._build_columns()
         self.drop = DropOverlay(theme, lambda at: self.libraries.library_at(at) or self.libraries.target(), self)
+        self._drops = DropTarget(
+            self, self.drop, lambda: bridge.ready, lambda paths: self.libraries.add_paths(paths, self.drop.library)
+        )
         self.menus = self._build_actions()
         self._connect()
         self.pages.show_page("chat")
@@ -166,6 +165,7 @@ class MainWindow(QMainWindow):
         self.page.show_ready(has_folders=any(library.folders for library in libraries))
 
     def _page_changed(self, page: Page) -> None:
+        self._passage_beside = False
         self.rail.show_chosen(page.key)
         self._show_columns()
 
@@ -178,7 +178,8 @@ class MainWindow(QMainWindow):
         """Show the side columns that are wanted, unless the page takes their place."""
         page = self.pages.current
         self._side.setVisible(not page.wide and self.menus.left.isChecked())
-        self.evidence.setVisible(not (page.wide or page.alone) and self.menus.right.isChecked())
+        beside = not page.wide and (not page.alone or self._passage_beside)
+        self.evidence.setVisible(beside and self.menus.right.isChecked())
 
     # -- wishes ---------------------------------------------------------------------------------------------
     def new_chat(self) -> None:
@@ -213,9 +214,12 @@ class MainWindow(QMainWindow):
         self.tell(open_document(path))
 
     def show_passage(self, passage: Passage) -> None:
-        """Show a passage in its document."""
-        self._make_room()
+        """Show a passage in its document, beside the page that asks for it."""
+        if self.pages.current.wide:
+            self._make_room()
+        self._passage_beside = True
         self.menus.right.setChecked(True)
+        self._show_columns()
         self.evidence.show_passage(passage)
 
     def copy_link(self, passage: Passage) -> None:
@@ -281,31 +285,6 @@ class MainWindow(QMainWindow):
         self._make_room()
         self.menus.right.setChecked(True)
         self.evidence.show_why()
-
-    # -- drops ------------------------------------------------------------------------------------------------
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        paths = dropped_paths(event.mimeData())
-        if paths and self.services.bridge.ready:
-            event.acceptProposedAction()
-            self.drop.show_over(paths)
-            self.drop.move_to(self.mapToGlobal(event.position().toPoint()))
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        event.acceptProposedAction()
-        self.drop.move_to(self.mapToGlobal(event.position().toPoint()))
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.drop.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.drop.move_to(self.mapToGlobal(event.position().toPoint()))
-        self.drop.hide()
-        event.acceptProposedAction()
-        self.libraries.add_paths(dropped_paths(event.mimeData()), self.drop.library)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.drop.setGeometry(self.rect())
 
     # -- what is remembered ---------------------------------------------------------------------------------
     def _restore(self) -> None:

@@ -161,6 +161,20 @@ def test_a_result_is_reached_by_keys_asked_about_and_opened(
     assert window.page.composer.edit.toPlainText() == "bicycle shed" and window.page.composer.edit.hasFocus()
 
 
+def test_a_result_is_shown_in_its_document_beside_the_page(qtbot: QtBot, page: SearchPage, window: MainWindow) -> None:
+    page.edit.setText("bicycle shed")
+    page.session.go()
+    settle(qtbot, page)
+    assert not window.evidence.isVisible()
+    qtbot.mouseClick(page.cards[0].findChild(QToolButton, "show_document"), Qt.MouseButton.LeftButton)
+    settle(qtbot, page)
+    assert window.pages.current.key == "search" and page.isVisible()
+    assert window.evidence.isVisible() and window.evidence.tabs.currentWidget() is window.evidence.document
+    window.write_question()
+    window.search_documents()
+    assert not window.evidence.isVisible()
+
+
 def test_every_control_of_the_page_says_what_it_is(qtbot: QtBot, page: SearchPage) -> None:
     page.edit.setText("key")
     page.session.go()
