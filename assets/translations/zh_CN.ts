@@ -3701,6 +3701,81 @@
         <translation>{speed} 词元/秒</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Ask about something that stands in your documents.</source>
+        <translation>问一个文档里写到的问题。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Ask something</source>
+        <translation>提一个问题</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Choose or import a model…</source>
+        <translation>选择或导入模型…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Drop a folder anywhere on this window, or choose one.</source>
+        <translation>把文件夹拖到窗口任意位置，或选择一个。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>First steps</source>
+        <translation>第一步</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>First, documents are needed.</source>
+        <translation>请先添加文档。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>How shall answers be written?</source>
+        <translation>怎样撰写回答？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>One of these, for instance; the last is not covered and shows how that looks.</source>
+        <translation>例如下面几个；最后一个文档里没有写到，可以看看拒答是什么样子。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Skip this page</source>
+        <translation>跳过此页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Start without one</source>
+        <translation>先不用模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Three steps; each can be taken later as well. Nothing leaves this computer.</source>
+        <translation>共三步，每一步都可以以后再做。任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>Without a language model, answers are quotations from your documents. That needs nothing further.</source>
+        <translation>没有语言模型时，回答直接引用文档原文，无需任何准备。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>{n} document can be asked by now.</source>
+        <translation>现在可以就 {n} 个文档提问。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/welcome.py"/>
+        <source>{n} documents can be asked by now.</source>
+        <translation>现在可以就 {n} 个文档提问。</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/wording.py"/>
         <source>A passage holds most of what the question says</source>
         <translation>有段落含有问题的大部分内容</translation>

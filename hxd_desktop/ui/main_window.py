@@ -24,6 +24,7 @@ from hxd_desktop.ui.conversations.panel import ConversationPanel
 from hxd_desktop.ui.dialogs.opener import Dialogs
 from hxd_desktop.ui.drop import DropOverlay, DropTarget
 from hxd_desktop.ui.evidence.pane import EvidencePane
+from hxd_desktop.ui.first_run import welcome_of
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.panel import LibraryPanel
 from hxd_desktop.ui.links import link_to
@@ -56,7 +57,8 @@ class MainWindow(QMainWindow):
         theme, session, bridge = services.theme, services.session, services.bridge
         self.conversations = ConversationPanel(theme, session, services.conversations)
         self.libraries = LibraryPanel(theme, bridge, services.libraries)
-        self.page = ChatPage(theme, session, Wishes(self.libraries.choose_folder, self.add_samples, self._open_again))
+        wishes = Wishes(self.libraries.choose_folder, self.add_samples, self._open_again)
+        self.page = ChatPage(theme, session, wishes, welcome_of(self))
         self.evidence = EvidencePane(theme, bridge)
         self.pages = Pages(theme, page_list(self))
         self.status = StatusLine(theme, services.libraries)

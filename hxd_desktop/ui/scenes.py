@@ -75,6 +75,19 @@ def _opening(made: Studio, engines: Engines) -> None:
 
 def _empty(made: Studio, engines: Engines) -> None:
     made.show_engine(engines.empty)
+    made.window.page.end_welcome()
+
+
+def _first_run(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.empty)
+
+
+def _first_question(made: Studio, engines: Engines) -> None:
+    """The first run after the samples were added."""
+    made.show_engine(engines.empty)
+    welcome = made.window.page.welcome
+    assert welcome is not None
+    welcome.show_libraries(engines.full.libraries())
 
 
 def _ready(made: Studio, engines: Engines) -> None:
@@ -209,6 +222,8 @@ def _covered(draw: Callable[[Studio, Assistant, str], object]) -> Scene:
 SCENES: dict[str, Scene] = {
     "opening": _opening,
     "empty": _empty,
+    "first-run": _first_run,
+    "first-question": _first_question,
     "ready": _ready,
     "indexing": _indexing,
     "waiting": _waiting,

@@ -113,6 +113,7 @@ def test_an_empty_library_offers_the_samples(qtbot: QtBot, qapp: QApplication, t
     application = Application(qapp, tmp_path / "new")
     application.start()
     wait_open(qtbot, application)
+    application.window.page.end_welcome()
     buttons = application.window.page._empty.buttons
     assert [button.text() for button in buttons] == ["Add a folder", "Try the sample documents"]
     qtbot.mouseClick(buttons[1], Qt.MouseButton.LeftButton)

@@ -15,6 +15,7 @@ from hxd_desktop.ui.empty_state import EmptyState
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.theme import Theme
+from hxd_desktop.ui.welcome import Welcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,17 @@ class Wishes:
 class ChatPage(QWidget):
     """Shows one of: opening, could not be opened, no documents, nothing asked yet, the conversation."""
 
-    def __init__(self, theme: Theme, session: ChatSession, wishes: Wishes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        session: ChatSession,
+        wishes: Wishes,
+        welcome: Callable[[], Welcome] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._make_welcome = welcome
+        self.welcome: Welcome | None = None
         self._theme = theme
         self._session = session
         self._wishes = wishes
@@ -44,7 +54,7 @@ class ChatPage(QWidget):
         box.addWidget(self._stack, 1)
         box.addWidget(self.composer)
         session.model.modelReset.connect(self._choose)
-        session.model.rowsInserted.connect(self._choose)
+        session.model.rowsInserted.connect(self.end_welcome)
         self.show_opening()
 
     def show_opening(self) -> None:
@@ -60,12 +70,26 @@ class ChatPage(QWidget):
     def show_ready(self, *, has_folders: bool) -> None:
         """Let questions be asked, or folders be added where there are none."""
         self.composer.set_ready(True)
+        make, self._make_welcome = self._make_welcome, None
+        if make is not None and not has_folders:
+            self.welcome = make()
+            self._stack.addWidget(self.welcome)
         self._state = "ready" if has_folders else "no documents"
+        self._choose()
+
+    def end_welcome(self) -> None:
+        """Take the page of the first run away: something was asked, or it was left."""
+        welcome, self.welcome = self.welcome, None
+        if welcome is not None:
+            self._stack.removeWidget(welcome)
+            welcome.deleteLater()
         self._choose()
 
     def _choose(self) -> None:
         if self._session.model.rowCount():
             self._stack.setCurrentWidget(self.view)
+        elif self.welcome is not None:
+            self._stack.setCurrentWidget(self.welcome)
         elif self._state == "no documents":
             self._show(
                 self._state,
