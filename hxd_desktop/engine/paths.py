@@ -58,11 +58,11 @@ class DataDirectory:
             ) from error
 
     def _make_private(self) -> None:
-        """Shut others out of a folder that is ours alone: one that was there, empty or with a database of ours."""
+        """Shut others out of a folder that is ours alone: one that was there, empty or with files of ours."""
         mode = self.root.stat().st_mode
         if os.name == "nt" or not mode & 0o077 or mode & stat.S_ISVTX:
             return
-        if self.database.exists() or not any(self.root.iterdir()):
+        if self.database.exists() or self.settings.exists() or not any(self.root.iterdir()):
             with contextlib.suppress(PermissionError):  # it belongs to somebody else
                 self.root.chmod(0o700)
 

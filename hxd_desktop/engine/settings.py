@@ -266,7 +266,7 @@ class Settings:
                 if isinstance(value, tuple):
                     page[key] = list(value)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_file(path, tomli_w.dumps(data).encode())
         except OSError as error:
             raise SettingsError(

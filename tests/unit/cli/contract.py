@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 CONTRACT: dict[str, Any] = tomllib.loads(Path(__file__).with_name("contract.toml").read_text(encoding="utf-8"))
-MAY_BE_EMPTY = {"grounding.conflicts[]", "change"}  # most answers have none, most changes are no embedder
+# Most answers have no conflicts, most changes are no embedder, most data directories need no repair.
+MAY_BE_EMPTY = {"grounding.conflicts[]", "change", "repairs[]"}
 COMMANDS: dict[str, dict[str, Any]] = CONTRACT["commands"]
 
 

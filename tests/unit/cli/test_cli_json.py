@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hxd_desktop.engine.answering.model import Outcome, TraceStage
+from hxd_desktop.engine.library.database import Database
+from hxd_desktop.engine.paths import DataDirectory
 from tests.unit.cli.contract import COMMANDS, check_keys, json_paths
 from tests.unit.cli.fakes import make_answer
 
@@ -53,9 +56,20 @@ def test_keys(command: str, engine: Any, hxd: Any, monkeypatch: pytest.MonkeyPat
     assert engine.closed
 
 
+def test_a_backup_and_what_is_restored_of_it(hxd: Any, tmp_path: Path) -> None:
+    kept, file = tmp_path / "kept", str(tmp_path / "kept.zip")
+    DataDirectory(kept).create()
+    Database(DataDirectory(kept).database).close()
+    saved = hxd("--data-dir", str(kept), "backup", file, "--json")
+    check_keys(saved.json, json_paths("backup"))
+    restored = hxd("--data-dir", str(tmp_path / "restored"), "restore", file, "--json")
+    check_keys(restored.json, json_paths("restore"))
+    assert (tmp_path / "restored" / "library.sqlite3").exists()
+
+
 def test_every_command_with_json_is_called_here_or_in_the_demo() -> None:
     with_json = {name for name, entry in COMMANDS.items() if "json" in entry}
-    assert set(CALLS) | {"demo"} == with_json
+    assert set(CALLS) | {"demo", "backup", "restore"} == with_json
 
 
 def test_a_stream_is_one_object_a_line_and_the_answer_last(engine: Any, hxd: Any) -> None:

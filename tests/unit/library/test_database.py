@@ -126,7 +126,7 @@ def test_a_damaged_file_is_an_error_with_a_remedy(tmp_path: Path, content: bytes
     with pytest.raises(StorageError) as raised:
         Database(path, writable=writable)
     assert raised.value.title == "The database is damaged"
-    assert "Your documents are safe" in raised.value.remedy
+    assert "Your files are safe" in raised.value.remedy
     assert raised.value.path == path
     assert path.read_bytes() == content
 
