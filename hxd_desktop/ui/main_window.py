@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.evidence.open_asked.connect(self.open_document)
         self.evidence.anyway_asked.connect(lambda exchange: self.ask_again(exchange, True))
         self.evidence.document.link_clicked.connect(self._follow_link)
+        self.evidence.calibrate_asked.connect(self.dialogs.calibrate)
         self.evidence.link_asked.connect(self.copy_link)
         self.evidence.folder_asked.connect(self.libraries.choose_folder)
         self.libraries.files_asked.connect(self.dialogs.files)

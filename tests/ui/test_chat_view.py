@@ -94,3 +94,12 @@ def test_a_question_asked_from_far_above_is_seen(window: MainWindow, long: ChatV
     long.reveal(100)
     window.services.session.model.append(Exchange("new one"))
     assert shown(long)[-1] == "new one"
+
+
+def test_a_conversation_opened_over_the_empty_page_makes_no_more_than_is_seen(window: MainWindow) -> None:
+    window.services.session.new()
+    assert not window.page.view.isVisible()
+    window.services.session.model.show([Exchange(f"q {n}", text="a\n\n" * 9, phase=Phase.DONE) for n in range(200)])
+    view = window.page.view
+    assert view.isVisible() and shown(view)[-1] == "q 199"
+    assert 3 <= len(view.exchange_views()) <= 12

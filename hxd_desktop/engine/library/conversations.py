@@ -176,8 +176,8 @@ def all_conversations(connection: sqlite3.Connection) -> list[Conversation]:
     ]
 
 
-def messages(connection: sqlite3.Connection, conversation_id: int) -> list[Message]:
-    """Return the messages of the branch that is shown, the oldest first."""
+def messages(connection: sqlite3.Connection, conversation_id: int, *, read: bool = True) -> list[Message]:
+    """Return the messages of the branch that is shown, the oldest first; without `read`, their records as JSON."""
     tree: dict[int | None, list[int]] = {}
     parents: dict[int, int | None] = {}
     for message_id, parent in connection.execute(
@@ -196,7 +196,17 @@ def messages(connection: sqlite3.Connection, conversation_id: int) -> list[Messa
         (conversation_id,),
     )
     return [
-        Message(i, owner, role, text, at, json.loads(record) if record else None, parent, tuple(tree[parent]))
+        Message(
+            i,
+            owner,
+            role,
+            text,
+            at,
+            json.loads(record) if record and read else None,
+            parent,
+            tuple(tree[parent]),
+            None if read else record,
+        )
         for i, owner, role, text, at, record, parent in rows
         if i in shown
     ]

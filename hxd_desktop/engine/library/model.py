@@ -131,7 +131,8 @@ class Message:
 
     `role` is "user" or "assistant". `parent_id`: the message that it follows, None at the start. `siblings`: ids of
     all messages that follow the same one, this one's too, oldest first: each is the start of a branch.
-    `record` is the answer object of the command line, None for the user's.
+    `record` is the answer object of the command line, None for the user's; where messages were asked for unread,
+    `record_json` holds it as it is kept instead.
     """
 
     id: int
@@ -142,6 +143,7 @@ class Message:
     record: dict[str, Any] | None = None
     parent_id: int | None = None
     siblings: tuple[int, ...] = ()
+    record_json: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

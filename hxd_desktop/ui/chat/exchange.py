@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -112,13 +113,40 @@ class Exchange:
         return self.text
 
 
+class KeptExchange(Exchange):
+    """An exchange from the database; its record is read when it is first looked at, so a long chat opens at once."""
+
+    __slots__ = ("_record_json",)
+
+    @property
+    def answer(self) -> Answer | None:  # type: ignore[override]
+        """The answer or refusal, read from its record."""
+        unread = getattr(self, "_record_json", "")
+        if unread:
+            self._record_json = ""
+            self.answer = read = answer_of(json.loads(unread))
+            self.libraries = tuple(str(library["name"]) for library in read.libraries)
+        return _ANSWER.__get__(self)  # type: ignore[no-any-return]
+
+    @answer.setter
+    def answer(self, value: Answer | None) -> None:
+        _ANSWER.__set__(self, value)
+
+    def keep(self, record_json: str) -> None:
+        """Take the record, unread."""
+        self._record_json = record_json
+
+
+_ANSWER = Exchange.__dict__["answer"]  # the slot beneath the property
+
+
 def exchanges_of(messages: Iterable[Message]) -> list[Exchange]:
     """Pair the stored messages of a conversation, oldest first; a question without an answer was cut short."""
-    exchanges: list[Exchange] = []
+    exchanges: list[KeptExchange] = []
     for message in messages:
         if message.role == "user":
             exchanges.append(
-                Exchange(
+                KeptExchange(
                     message.text,
                     phase=Phase.DONE,
                     message_id=message.id,
@@ -126,19 +154,24 @@ def exchanges_of(messages: Iterable[Message]) -> list[Exchange]:
                     siblings=message.siblings,
                 )
             )
-        elif exchanges and exchanges[-1].answer is None:
+        elif exchanges and exchanges[-1].answer_id is None:
             last = exchanges[-1]
             last.text, last.answer_id = message.text, message.id
-            if message.record is not None:
+            if message.record_json is not None:
+                last.keep(message.record_json)
+            elif message.record is not None:
                 last.answer = answer_of(message.record)
                 last.libraries = tuple(str(library["name"]) for library in last.answer.libraries)
-    return exchanges
+    return list[Exchange](exchanges)
 
 
 def with_examples(exchanges: list[Exchange], examples: Iterable[Example]) -> list[Exchange]:
     """Mark the exchanges whose question the library that decided keeps as an example, so that it can be taken back."""
     kept = {(example.library, example.question): example for example in examples}
+    questions = {question for _, question in kept}
     for exchange in exchanges:
+        if exchange.question.strip() not in questions:
+            continue
         library = exchange.answer.refusal.library if exchange.answer is not None else None
         example = kept.get((library or next(iter(exchange.libraries), ""), exchange.question.strip()))
         if example is not None:
@@ -149,12 +182,12 @@ def with_examples(exchanges: list[Exchange], examples: Iterable[Example]) -> lis
 
 def history_of(exchanges: Iterable[Exchange]) -> tuple[tuple[str, str], ...]:
     """The answered questions that a follow-up may refer to, oldest first."""
-    pairs = [
+    answered = (
         (exchange.question, exchange.answer.answer)
-        for exchange in exchanges
+        for exchange in reversed(list(exchanges))
         if exchange.answer is not None and exchange.answer.outcome is Outcome.ANSWERED
-    ]
-    return tuple(pairs[-_HISTORY:])
+    )
+    return tuple(itertools.islice(answered, _HISTORY))[::-1]
 
 
 def answer_markdown(exchange: Exchange) -> str:

@@ -213,7 +213,7 @@ class ChatSession(QObject):
             if message is not None:
                 assistant.chats.show_branch(message)
             examples = [e for library in assistant.libraries() for e in assistant.examples(library.name)]
-            return with_examples(exchanges_of(assistant.messages(conversation)), examples)
+            return with_examples(exchanges_of(assistant.chats.messages(conversation, read=False)), examples)
 
         def loaded(exchanges: list[Exchange]) -> None:
             if self.current != conversation or (self.running and self._running_in == conversation):

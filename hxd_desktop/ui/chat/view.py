@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hxd_desktop.ui import layouts
@@ -173,7 +173,9 @@ class ChatView(QScrollArea):
 
     def _fill(self, anchor: int, at: int | None) -> None:
         """Make widgets until what is seen, and as much again on either side, has them."""
-        for _ in range(_MOST):
+        if not self.isVisible():  # nothing has its place yet; `showEvent` goes on
+            return
+        for _ in range(_MOST // _PAGE):
             seen = self.viewport().height()
             value, top, bottom = self.verticalScrollBar().value(), self._top(), self._bottom()
             if self._first > 0 and top > value - seen // 2:
@@ -201,7 +203,7 @@ class ChatView(QScrollArea):
         if (known := self._heights.get(exchange.key)) is not None:
             return known
         line = self.fontMetrics().lineSpacing()
-        text = exchange.shown_text
+        text = exchange.text if exchange.message_id is not None else exchange.shown_text  # its record stays unread
         lines = 7 + text.count("\n") + len(text) // 90 + len(exchange.question) // 70
         return line * lines
 
@@ -279,6 +281,12 @@ class ChatView(QScrollArea):
         self._put(row)
         self._settle(row, y - value)
         self._fill(row, y - value)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._pinned:
+            self._settle(None, None)
+            self._fill(self._model.rowCount() - 1, None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

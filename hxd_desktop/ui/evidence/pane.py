@@ -25,6 +25,7 @@ class EvidencePane(QFrame):
     open_asked = Signal(str)
     anyway_asked = Signal(object)  # Exchange
     folder_asked = Signal()
+    calibrate_asked = Signal(str)  # library
     link_asked = Signal(object)  # Passage
 
     def __init__(self, theme: Theme, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -53,6 +54,7 @@ class EvidencePane(QFrame):
         self.sources.link_asked.connect(self.link_asked)
         self.document.open_asked.connect(self.open_asked)
         self.why.folder_asked.connect(self.folder_asked)
+        self.why.calibrate_asked.connect(self.calibrate_asked)
         self.why.source_clicked.connect(self.show_source)
         self.why.anyway_asked.connect(lambda: self.anyway_asked.emit(self.exchange))
         self.show_exchange(None)

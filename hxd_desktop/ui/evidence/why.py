@@ -21,6 +21,7 @@ class WhyPane(QScrollArea):
 
     anyway_asked = Signal()
     folder_asked = Signal()
+    calibrate_asked = Signal(str)  # library
     source_clicked = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -109,6 +110,10 @@ class WhyPane(QScrollArea):
         folder = layouts.push(t("Add a folder"), name="why_add_folder")
         folder.clicked.connect(self.folder_asked)
         row.addWidget(folder)
+        if answer.refusal.score is not None and answer.refusal.library:
+            calibrate = layouts.push(t("Calibrate…"), name="why_calibrate")
+            calibrate.clicked.connect(lambda: self.calibrate_asked.emit(answer.refusal.library))
+            row.addWidget(calibrate)
         row.addStretch(1)
         self._column.addLayout(row)
 
