@@ -18,29 +18,33 @@ LOCKS = Path(__file__).parent.parent / "packaging" / "locks"
 _PIN = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 
 
-def pins(files: list[Path]) -> list[str]:
-    """Return every name==version of the locks, once."""
-    return sorted({f"{name}=={version}" for file in files for name, version in _PIN.findall(file.read_text("utf-8"))})
+def pins(files: list[Path]) -> list[list[str]]:
+    """Return every name==version of the locks, once, in lists that hold no name twice."""
+    versions: dict[str, list[str]] = {}
+    for name, version in sorted({pin for file in files for pin in _PIN.findall(file.read_text("utf-8"))}):
+        versions.setdefault(name.lower(), []).append(f"{name}=={version}")
+    deepest = max(map(len, versions.values()), default=0)
+    return [[found[n] for found in versions.values() if n < len(found)] for n in range(deepest)]
 
 
 def main() -> None:
-    found = pins([Path(name) for name in sys.argv[1:]] or sorted(LOCKS.glob("*.txt")))
-    command = [tool, "--quiet"] if (tool := shutil.which("pip-audit")) else ["uvx", "--quiet", "pip-audit"]
+    command = [tool] if (tool := shutil.which("pip-audit")) else ["uvx", "--quiet", "pip-audit"]
     if not shutil.which(command[0]):
         sys.exit("pip-audit is not here: install it, or uv, which runs it.")
-    print(f"{len(found)} versions")
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
-        listed.write("\n".join(found) + "\n")
-        listed.flush()
-        done = subprocess.run(
-            [*command, "--no-deps", "--disable-pip", "-r", listed.name],
-            capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
-    print(done.stdout)
-    if done.returncode and "Found" not in done.stderr + done.stdout:
-        print(f"the database could not be asked: {done.stderr.strip().splitlines()[-1:]}")
-        return
-    sys.exit(done.returncode)
+    status = 0
+    for found in pins([Path(name) for name in sys.argv[1:]] or sorted(LOCKS.glob("*.txt"))):
+        print(f"{len(found)} versions")
+        with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
+            listed.write("\n".join(found) + "\n")
+            listed.flush()
+            options = ["--progress-spinner", "off", "--no-deps", "--disable-pip", "-r", listed.name]
+            done = subprocess.run([*command, *options], capture_output=True, text=True, check=False, timeout=600)
+        print(done.stdout)
+        if done.returncode and "Found" not in done.stderr + done.stdout:
+            print(f"the database could not be asked: {''.join(done.stderr.strip().splitlines()[-1:])}")
+        else:
+            status |= done.returncode
+    sys.exit(status)
 
 
 if __name__ == "__main__":

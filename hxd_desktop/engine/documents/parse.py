@@ -102,7 +102,7 @@ def read_bytes(path: str, max_bytes: int, reply: dict[str, Any]) -> bytes | None
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(path, flags), "rb") as stream:
         before = os.fstat(stream.fileno())
-        reply["size"], reply["mtime_ns"] = before.st_size, before.st_mtime_ns
+        reply["size"], reply["mtime_ns"] = before.st_size, min(before.st_mtime_ns, 2**63 - 1)
         if not stat.S_ISREG(before.st_mode):
             _set(reply, DocumentState.SKIPPED, "It is not a regular file.")
             return None

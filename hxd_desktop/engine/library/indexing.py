@@ -115,6 +115,10 @@ class FolderIndexer:
             ).fetchone() or (0, None)
         if not library_id:  # removed meanwhile
             return run
+        if not folder.is_file and os.path.isfile(folder.path):
+            self._set_state(folder, FolderState.OFFLINE, "A file has taken its place.", None)
+            run.offline = True
+            return run
         found = scan(
             folder.path,
             self.rules(folder),

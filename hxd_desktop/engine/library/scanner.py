@@ -34,6 +34,9 @@ from hxd_desktop.engine.library.ignore import IgnoreRules
 COUNT_LIMIT = 100_000
 
 
+_LAST_NS = 2**63 - 1  # of the years that the database can hold: until 2262
+
+
 def scan(
     root: Path | str,
     rules: IgnoreRules,
@@ -158,7 +161,7 @@ class _Walk:
             self.skipped.append(SkippedEntry(path, TOO_LARGE.format(limit=self.max_file_bytes)))
         else:
             inode = (status.st_ino, status.st_dev) if status.st_ino else None
-            self.files.append(FileEntry(path, status.st_size, status.st_mtime_ns, inode))
+            self.files.append(FileEntry(path, status.st_size, min(status.st_mtime_ns, _LAST_NS), inode))
 
     def prune(self, path: str, rule: str) -> None:
         """Skip a whole folder as one row with its number of files."""

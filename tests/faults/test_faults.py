@@ -1,0 +1,339 @@
+"""What disks, folders, clocks and other programs do: it is said, nothing that was reported is lost, and all agrees."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from hxd_desktop.cli import main
+from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.errors import HxdError, StorageError
+from hxd_desktop.engine.library import database as database_module
+from hxd_desktop.engine.library.model import FolderState
+from tests.support.library import Workbench
+
+NOBODY = 65534
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """Run as somebody to whom permissions apply; root is stopped by none."""
+    if os.getuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that everybody can reach, which pytest's own are not."""
+    place = Path(tempfile.mkdtemp(prefix="hxd-faults-"))
+    place.chmod(0o777)
+    yield place
+    for path in (place, *place.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o777)
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return filled(tmp_path / "folder")
+
+
+def filled(folder: Path, count: int = 30) -> Path:
+    (folder / "sub").mkdir(parents=True)
+    for number in range(count):
+        place = folder / "sub" if number % 3 == 0 else folder
+        (place / f"{number:02}.md").write_text(f"# Floor {number}\n\n" + f"Machine {number} is cleaned. " * 60)
+    return folder
+
+
+def indexed(bench: Workbench) -> set[str]:
+    return set(bench.documents(state=DocumentState.INDEXED))
+
+
+# -- disk ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spare", [0, 1, 2, 4, 8, 12])
+def test_the_disk_is_full_at_any_write(tmp_path: Path, folder: Path, spare: int) -> None:
+    bench = Workbench(tmp_path / "data")
+    bench.add(folder)
+
+    def limit(connection: sqlite3.Connection) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + spare}")
+
+    bench.database.write(limit)
+    with pytest.raises(StorageError) as raised:
+        bench.index()
+    assert raised.value.title == "The disk is full"
+    assert "Free some space" in raised.value.remedy
+    reported = indexed(bench)
+    bench.assert_consistent()
+    bench = bench.reopened()  # with room again
+    assert reported <= indexed(bench)
+    bench.index()
+    assert len(indexed(bench)) == 30
+    bench.assert_consistent()
+    bench.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no modes")
+def test_a_data_directory_that_cannot_be_written(open_place: Path) -> None:
+    bench = Workbench(open_place / "data")
+    bench.add(filled(open_place / "folder"))
+    bench.index()
+    bench.close()
+    data = open_place / "data"
+    Assistant.repair(data)  # what it imports cannot be read later
+    Assistant.open(data).close()
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    with without_rights():
+        for use in (
+            lambda: Assistant.open(data),
+            lambda: Assistant.repair(data),
+            lambda: Assistant.open(open_place / "data" / "deeper"),
+        ):
+            with pytest.raises(StorageError) as raised:
+                use()
+            assert "permissions" in raised.value.remedy or "--data-dir" in raised.value.remedy
+
+
+# -- database -----------------------------------------------------------------------------------------------------
+
+
+def test_another_program_locks_the_database(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "_BUSY_SECONDS", 0.05)
+    bench = Workbench(tmp_path / "data")
+    bench.add(folder)
+    bench.index()
+    before = indexed(bench)
+    (folder / "new.md").write_text("something new")
+    with closing(sqlite3.connect(bench.database.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError) as raised:
+            bench.scan()
+        assert raised.value.title == "The database is busy"
+        assert "Close the other program" in raised.value.remedy
+        other.execute("ROLLBACK")
+    bench.scan()
+    assert indexed(bench) == before | {str(folder / "new.md")}
+    bench.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 8192, b"SQLite format 3\x00" + b"\xff" * 5000])
+def test_a_database_that_is_none(tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "library.sqlite3").write_bytes(content)
+    status = main(["--data-dir", str(data), "status"])
+    said = capsys.readouterr().err
+    if status:
+        assert said.count("\n") == 1
+        assert "hxd doctor --repair" in said
+        Assistant.repair(data)
+    assert main(["--data-dir", str(data), "status"]) == 0
+
+
+# -- folders ------------------------------------------------------------------------------------------------------
+
+
+def gone(folder: Path) -> None:
+    shutil.move(folder, folder.with_name("elsewhere"))
+
+
+def replaced_by_a_file(folder: Path) -> None:
+    gone(folder)
+    folder.write_text("not a folder any more")
+
+
+def dangling(folder: Path) -> None:
+    gone(folder)
+    folder.symlink_to(folder.with_name("nowhere"))
+
+
+@pytest.mark.parametrize("fault", [gone, replaced_by_a_file, dangling])
+def test_a_folder_is_not_there_and_keeps_its_index(tmp_path: Path, folder: Path, fault: Callable[[Path], None]) -> None:
+    bench = Workbench(tmp_path / "data")
+    info = bench.add(folder)
+    bench.index()
+    before = indexed(bench)
+    fault(folder)
+    bench.scan()
+    assert indexed(bench) == before, "nothing is forgotten"
+    assert bench.folder(info.id).state is FolderState.OFFLINE
+    assert bench.folder(info.id).detail or bench.folder(info.id).state
+    bench.assert_consistent()
+    if os.path.lexists(folder):
+        folder.unlink()
+    shutil.move(folder.with_name("elsewhere"), folder)
+    bench.scan()
+    assert bench.folder(info.id).state is FolderState.ONLINE
+    assert indexed(bench) == before
+    bench.close()
+
+
+def test_a_folder_is_renamed_while_it_is_read(tmp_path: Path, folder: Path) -> None:
+    bench = Workbench(tmp_path / "data")
+    bench.add(folder)
+
+    def rename(job: object) -> None:
+        if len(bench.pool.read) == 5:
+            shutil.move(folder / "sub", folder / "renamed")
+
+    bench.pool.before = rename
+    bench.scan()
+    bench.assert_consistent()
+    bench.pool.before = lambda job: None
+    bench.index()
+    assert indexed(bench) == {str(path) for path in folder.rglob("*.md")}
+    bench.assert_consistent()
+    bench.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no modes")
+def test_permission_is_withdrawn(open_place: Path) -> None:
+    folder = filled(open_place / "folder")
+    bench = Workbench(open_place / "data")
+    info = bench.add(folder)
+    bench.index()
+    before = indexed(bench)
+    for path in (open_place / "data", *(open_place / "data").rglob("*")):
+        path.chmod(0o777)
+    (folder / "01.md").write_text("changed, and then shut")
+    (folder / "01.md").chmod(0)
+    (folder / "sub").chmod(0)
+    with without_rights():
+        bench.scan()
+    states = bench.documents()
+    assert {path for path in before if "/sub/" in path} <= indexed(bench), "what cannot be looked into is kept"
+    shut = states[str(folder / "01.md")]
+    assert shut.state is DocumentState.FAILED
+    assert "permission" in (shut.reason or "")
+    folder.chmod(0)
+    with without_rights():
+        bench.scan()
+    assert bench.folder(info.id).state is FolderState.OFFLINE
+    folder.chmod(0o755)
+    (folder / "sub").chmod(0o755)
+    (folder / "01.md").chmod(0o644)
+    bench.scan()
+    assert len(indexed(bench)) == 30
+    bench.assert_consistent()
+    bench.close()
+
+
+@pytest.mark.parametrize("moment", [-(10**9), 0, 1, 2**31, 2**33, 10**10])
+def test_the_clock_jumps(tmp_path: Path, folder: Path, moment: int) -> None:
+    bench = Workbench(tmp_path / "data")
+    bench.add(folder)
+    for path in folder.rglob("*.md"):
+        os.utime(path, (moment, moment))
+    bench.index()
+    assert len(indexed(bench)) == 30
+    assert [run.indexed for run in bench.scan()] == [0], "an odd time is no change"
+    target = folder / "01.md"
+    target.write_text("Its time goes on, or back.")
+    os.utime(target, (moment - 5, moment - 5))
+    bench.index()
+    assert bench.text(target) == "Its time goes on, or back."
+    bench.assert_consistent()
+    bench.close()
+
+
+# -- programs -----------------------------------------------------------------------------------------------------
+
+
+def test_two_copies_are_started_at_once(tmp_path: Path, folder: Path) -> None:
+    command = [sys.executable, "-m", "hxd_desktop", "--data-dir", str(tmp_path / "data"), "index", str(folder)]
+    copies = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [copy.communicate(timeout=100)[1] for copy in copies]
+    assert [copy.returncode for copy in copies].count(0) >= 1
+    for copy, text in zip(copies, said, strict=True):
+        if copy.returncode:
+            assert copy.returncode == 1
+            assert "already running" in text.splitlines()[-1]
+            assert "Traceback" not in text
+    assistant = Assistant.open(tmp_path / "data")
+    try:
+        assistant.index()
+        assert len(assistant.documents("default", state=DocumentState.INDEXED)) == 30
+        assert [
+            c for c in assistant.check(compare=True) if not c.ok and c.name not in ("machine", "data directory")
+        ] == []
+    finally:
+        assistant.close()
+
+
+KILLED = """
+import os, sys
+from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.library import {module}
+real = {module}.{name}
+def killed(*arguments, **named):
+    if {when!r} == "after":
+        real(*arguments, **named)
+    sys.stdout.write("here"); sys.stdout.flush()
+    os.kill(os.getpid(), 9)
+assistant = Assistant.open(sys.argv[1])
+assistant.add_folder(sys.argv[2])
+chat = assistant.create_conversation("kept")
+assistant.chats.add_exchange(chat.id, "a question", "an answer", {{}})
+{module}.{name} = killed
+assistant.index()
+chat = assistant.create_conversation("half")
+assistant.chats.add_exchange(chat.id, "another question", "an answer", {{}})
+assistant.delete_conversation(chat.id)
+assistant.close()
+"""
+PLACES = (
+    ("store", "store_documents", "before"),
+    ("store", "store_documents", "after"),
+    ("journal", "record_vectors", "after"),
+    ("journal", "prune", "before"),
+    ("vectors", "replace_file", "before"),
+    ("vectors", "replace_file", "after"),
+    ("conversations", "add_exchange", "after"),
+    ("conversations", "erase", "after"),
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.parametrize(("module", "name", "when"), PLACES)
+def test_killed_in_the_middle_of(tmp_path: Path, folder: Path, module: str, name: str, when: str) -> None:
+    script = KILLED.format(module=module, name=name, when=when)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "data"), str(folder)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (-9, "here"), done.stderr
+    assistant = Assistant.open(tmp_path / "data")
+    try:
+        assert "kept" in {chat.title for chat in assistant.conversations()}
+        assert [c for c in assistant.check(compare=True) if not c.ok and "of default" in c.name] == []
+        assistant.index()
+        assert len(assistant.documents("default", state=DocumentState.INDEXED)) == 30
+    finally:
+        assistant.close()
+    assert [c for c in Assistant.repair(tmp_path / "data") if c.name != "leftovers"] == []
+
+
+def test_every_error_says_what_to_do() -> None:
+    with pytest.raises(TypeError):
+        HxdError("a title", "a message")  # type: ignore[call-arg]
