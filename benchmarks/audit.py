@@ -39,7 +39,10 @@ def main() -> None:
             listed.flush()
             options = ["--progress-spinner", "off", "--no-deps", "--disable-pip", "-r", listed.name]
             done = subprocess.run([*command, *options], capture_output=True, text=True, check=False, timeout=600)
-        print(done.stdout)
+        unknown = done.stdout.count("could not be audited")
+        if unknown:
+            print(f"{unknown} of them are unknown to the database that answers here: nothing was learnt about those")
+        print("\n".join(line for line in done.stdout.splitlines() if "could not be audited" not in line))
         if done.returncode and "Found" not in done.stderr + done.stdout:
             print(f"the database could not be asked: {''.join(done.stderr.strip().splitlines()[-1:])}")
         else:

@@ -1,4 +1,4 @@
-"""Power cuts: what we write ourselves is on the disk before it is put in place, and its folder is flushed after that."""
+"""Power cuts: what we write ourselves is flushed before it is put in place, and its folder after that."""
 
 from __future__ import annotations
 
