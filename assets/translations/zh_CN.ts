@@ -3187,6 +3187,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Folders are followed meanwhile; Quit in the menu ends it.</source>
+        <translation>期间继续跟踪文件夹；用菜单中的“退出”结束。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>Follow the system</source>
         <translation>跟随系统</translation>
     </message>
@@ -3199,6 +3204,11 @@
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>General</source>
         <translation>常规</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Go on in the tray when the window is closed</source>
+        <translation>关闭窗口后在托盘中继续运行</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
@@ -3536,6 +3546,21 @@
         <translation>{entry} 不是 https://host 这样的地址</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/preferences/system_box.py"/>
+        <source>A key for the whole system cannot be taken from here. Bind the command `hxd` in your system's keyboard settings: it brings this window to the front.</source>
+        <translation>这里无法设置全局快捷键。请在系统的键盘设置中把快捷键绑定到命令 `hxd`，它会把本窗口带到最前。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/system_box.py"/>
+        <source>Start at login</source>
+        <translation>登录时启动</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/system_box.py"/>
+        <source>This system has no tray, so closing the window quits.</source>
+        <translation>本系统没有托盘，关闭窗口即退出。</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/problems.py"/>
         <source>Copy the details and report them; your documents and library are unharmed.</source>
         <translation>请复制详情并反馈；你的文档和资料库没有受到影响。</translation>
@@ -3699,6 +3724,11 @@
         <location filename="../../hxd_desktop/ui/status_line.py"/>
         <source>{speed} tok/s</source>
         <translation>{speed} 词元/秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/tray.py"/>
+        <source>Show the window</source>
+        <translation>显示窗口</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/welcome.py"/>

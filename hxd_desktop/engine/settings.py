@@ -190,12 +190,14 @@ class WindowSettings:
     """How the window looks.
 
     `language`: "en", "zh_CN", or "" to follow the system. `theme`: "system", "light", "dark". `downloads`: whether
-    the window offers to download models, where `downloads.allowed` does not forbid it.
+    the window offers to download models, where `downloads.allowed` does not forbid it. `keep_running`: whether a closed
+    window goes on indexing in the system's tray.
     """
 
     language: str = ""
     theme: str = "system"
     downloads: bool = False
+    keep_running: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from hxd_desktop.ui.problems import problem_of
 from hxd_desktop.ui.qt_log import qt_messages_logged
 from hxd_desktop.ui.services import Services, make_services
 from hxd_desktop.ui.single import NOTHING, Call, Doorbell, ring
+from hxd_desktop.ui.system.tray import Tray
 from hxd_desktop.ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ class Application(QObject):
         self._look = look
         self.services: Services = make_services(self._theme, self._language, folder)
         self.window = self._make_window()
+        self.tray = Tray(self._show_window, lambda: self.window.leave())
+        self.tray.use(look.keep_running)
 
     def start(self) -> None:
         """Show the window, and open the engine once it is painted."""
@@ -60,6 +63,7 @@ class Application(QObject):
     def close(self) -> None:
         """Hide the window, stop the engine and its threads, then let Qt objects go."""
         self.window.hide()
+        self.tray.close()
         if self._doorbell is not None:
             self._doorbell.close()
         self.services.bridge.close()
@@ -70,10 +74,19 @@ class Application(QObject):
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.services)
         window.settings_applied.connect(self._apply)
-        window.closed.connect(self._app.quit)
+        window.closed.connect(self._window_closed)
         if self._problem is not None:
             window.pages.banners.show_problem(self._problem)
         return window
+
+    def _window_closed(self) -> None:
+        if self.window.leaving or not self.tray.shown:
+            self._app.quit()
+
+    def _show_window(self) -> None:
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
 
     def _answer_own_call(self) -> None:
         """What this start was given, once the libraries are known."""
@@ -93,6 +106,7 @@ class Application(QObject):
         look = settings.window
         before, self._look = self._look, look
         self._theme.use(look.theme)
+        self.tray.use(look.keep_running)
         if look.language != before.language:
             self._language.use(look.language)
             QTimer.singleShot(0, self, self._replace_window)
@@ -102,7 +116,7 @@ class Application(QObject):
         """Make the window anew in another language, on the same models and with the same conversation."""
         old = self.window
         old.remember()
-        old.closed.disconnect(self._app.quit)
+        old.closed.disconnect(self._window_closed)
         self.window = self._make_window()
         self.window.show()
         old.hide()

@@ -23,7 +23,7 @@ def commands_of(window: MainWindow) -> Commands:
         calibrate=dialogs.calibrate,
         evaluate=dialogs.evaluate,
         settings=dialogs.settings,
-        quit=window.close,
+        quit=window.leave,
         focus_question=window.write_question,
         stop=window.services.session.stop,
         copy_answer=window.copy_answer,

@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(engine_paths.assets() / "icons" / "hxd.svg")))
         self.setAcceptDrops(True)
         self.services = services
+        self.leaving = False  # closed for good, not only out of sight
         self.dialogs = Dialogs(self)
         self._passage_beside = False  # a page that stands alone shows a passage in its document
         theme, session, bridge = services.theme, services.session, services.bridge
@@ -185,6 +186,11 @@ class MainWindow(QMainWindow):
         self.evidence.setVisible(beside and self.menus.right.isChecked())
 
     # -- wishes ---------------------------------------------------------------------------------------------
+    def leave(self) -> None:
+        """Close for good."""
+        self.leaving = True
+        self.close()
+
     def new_chat(self) -> None:
         """Start an empty conversation."""
         self.pages.show_page("chat")

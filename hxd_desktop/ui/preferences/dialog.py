@@ -17,6 +17,7 @@ from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.preferences.data_page import DataPage
 from hxd_desktop.ui.preferences.editors import Editor
 from hxd_desktop.ui.preferences.fields import TOPICS, Field, Topic, effect, fault, read, replaced
+from hxd_desktop.ui.preferences.system_box import SystemBox
 
 
 class SettingsDialog(QDialog):
@@ -47,6 +48,7 @@ class SettingsDialog(QDialog):
         self.topics.setProperty("role", "topics")
         self.topics.setFixedWidth(step * 36)
         self.data = DataPage(bridge, data_dir)
+        self.system = SystemBox(data_dir)
         self.pages = QStackedWidget()
         for spec in TOPICS:
             item = QListWidgetItem(t(spec.title))
@@ -83,6 +85,8 @@ class SettingsDialog(QDialog):
             box.addWidget(key_grid(self._keys))
         else:
             box.addLayout(self._form(spec.fields))
+        if spec.key == "general":
+            box.addWidget(self.system)
         box.addStretch(1)
         return page
 

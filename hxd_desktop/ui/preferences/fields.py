@@ -66,6 +66,10 @@ TOPICS = (
                 "window.theme", mark("Theme"), kind="choice",
                 choices=(("system", mark("Follow the system")), ("light", mark("Light")), ("dark", mark("Dark"))),
             ),
+            Field(
+                "window.keep_running", mark("Go on in the tray when the window is closed"),
+                mark("Folders are followed meanwhile; Quit in the menu ends it."), kind="switch",
+            ),
         ),
     ),
     Topic(

@@ -1,0 +1,1 @@
+"""What ties the window to the system: the tray, and starting at login."""
