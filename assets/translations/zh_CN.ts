@@ -975,6 +975,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Next and previous control</source>
+        <translation>下一个、上一个控件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Rename the chosen chat</source>
         <translation>重命名所选对话</translation>
     </message>
@@ -987,6 +992,11 @@
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Shift+Enter</source>
         <translation>Shift+Enter</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Tab, Shift+Tab</source>
+        <translation>Tab、Shift+Tab</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>

@@ -26,6 +26,7 @@ def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
         (t("F2"), t("Rename the chosen chat")),
         (t("Del"), t("Delete the chosen chat")),
         (t("Up, Down"), t("Move between sources")),
+        (t("Tab, Shift+Tab"), t("Next and previous control")),
     ]
 
 
