@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import sys
@@ -154,6 +155,8 @@ def main(
     with qt_messages_logged():
         application = Application(app, data_dir, call)
         _quit_on_interrupt(app)
+        # What the start made stays; looking through it again and again would hold the window up.
+        application.services.bridge.opened.connect(gc.freeze)
         application.start()
         status = app.exec()
         application.close()

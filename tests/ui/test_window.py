@@ -17,6 +17,7 @@ from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.errors import WatchError
 from hxd_desktop.engine.settings import RemoteSettings
 from hxd_desktop.ui.chat.exchange_view import ExchangeView
+from hxd_desktop.ui.evidence.sources import SourceCard, SourceList
 from hxd_desktop.ui.library.files_dialog import FilesDialog
 from hxd_desktop.ui.main_window import MainWindow
 from tests.support.chat_server import ChatServer, running
@@ -87,6 +88,25 @@ def test_why_shows_the_record_of_the_decision(qtbot: QtBot, window: MainWindow, 
     stages = [label.text() for label in why.findChildren(QLabel, "stage")]
     assert stages[:2] == ["Question read", "Passages found"]
     assert "Covered or not" in stages
+
+
+def test_evidence_is_put_up_a_card_a_turn_and_the_record_when_it_is_looked_at(
+    qtbot: QtBot, window: MainWindow, ask: Ask
+) -> None:
+    ask(COVERED)
+    evidence = window.evidence
+    again = SourceList(window.services.theme)
+    qtbot.addWidget(again)
+    again.show_groups([("found", evidence.sources.readings)])
+    put_up = []
+    while len(again.findChildren(SourceCard)) < len(evidence.sources.readings):
+        QApplication.processEvents()
+        put_up.append(len(again.findChildren(SourceCard)))
+    assert put_up == list(range(1, len(evidence.sources.readings) + 1))
+    assert len(put_up) > 1
+    assert evidence.why.findChild(QLabel, "why_verdict") is None
+    evidence.show_why()
+    assert text_of(evidence.why, "why_verdict").startswith("Answered")
 
 
 def test_a_citation_selects_its_source(qtbot: QtBot, window: MainWindow, ask: Ask) -> None:

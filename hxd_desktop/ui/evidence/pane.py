@@ -33,6 +33,7 @@ class EvidencePane(QFrame):
         self.setProperty("role", "side")
         self.exchange: Exchange | None = None
         self._shown: Answer | None = None
+        self._why_of: Answer | None = None  # to be explained when it is asked for
         self.sources = SourceList(theme)
         self.why = WhyPane(theme)
         self.document = DocumentPane(theme, bridge)
@@ -57,6 +58,7 @@ class EvidencePane(QFrame):
         self.why.calibrate_asked.connect(self.calibrate_asked)
         self.why.source_clicked.connect(self.show_source)
         self.why.anyway_asked.connect(lambda: self.anyway_asked.emit(self.exchange))
+        self.tabs.currentChanged.connect(self._explain)
         self.show_exchange(None)
 
     def show_exchange(self, exchange: Exchange | None) -> None:
@@ -69,12 +71,20 @@ class EvidencePane(QFrame):
         self.document.show_passage(None)
         if answer is None:
             self.sources.show_groups([(t("The passages behind an answer appear here."), [])])
+            self._why_of = None
             self.why.show_nothing(t("How an answer or a refusal was decided appears here."))
             return
         self.sources.show_groups(_groups(answer))
-        if self.sources.cards:
-            self.document.show_passage(self.sources.cards[0].reading.target)
-        self.why.show_answer(answer)
+        if self.sources.readings:
+            self.document.show_passage(self.sources.readings[0].target)
+        self._why_of = answer
+        self._explain()
+
+    def _explain(self) -> None:
+        """Put up the decision record once it is looked at: it has many parts."""
+        if self._why_of is not None and self.tabs.currentWidget() is self.why:
+            self.why.show_answer(self._why_of)
+            self._why_of = None
 
     def show_source(self, n: int) -> None:
         """Show source `n` of the exchange."""
@@ -95,7 +105,7 @@ class EvidencePane(QFrame):
         self.document.setFocus()
 
     def _passage(self, n: int) -> Passage | None:
-        return next((card.reading.target for card in self.sources.cards if card.reading.n == n), None)
+        return next((reading.target for reading in self.sources.readings if reading.n == n), None)
 
     def _choose(self, n: int) -> None:
         if (passage := self._passage(n)) is not None:

@@ -119,7 +119,11 @@ class SourceList(QScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.cards: list[SourceCard] = []
+        self.readings: list[SourceReading] = []
+        self._cards: list[SourceCard] = []
+        self._waiting: list[str | SourceReading] = []  # what is still to be put up, the next one last
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(self._put_up)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -130,23 +134,47 @@ class SourceList(QScrollArea):
         content.setObjectName("content")
         self.setWidget(content)
 
+    @property
+    def cards(self) -> list[SourceCard]:
+        """The cards, all of them: those that are still to come are put up now."""
+        while self._waiting:
+            self._put_up()
+        return self._cards
+
     def show_groups(self, groups: Sequence[tuple[str, Sequence[SourceReading]]]) -> None:
-        """Show cards, each group under a line that says what it is."""
+        """Show cards, each group under a line that says what it is; one a turn, so that nobody waits for them."""
         layouts.clear(self._column)
-        self.cards.clear()
+        self._cards.clear()
+        self.readings = [reading for _, readings in groups for reading in readings]
+        self._waiting.clear()
         for lead, readings in groups:
-            self._column.addWidget(layouts.label(lead, "small", wrap=True, name="sources_lead"))
-            for reading in readings:
-                card = SourceCard(self._theme, reading)
-                card.chosen.connect(self._mark_chosen)
-                card.open_asked.connect(self.open_asked)
-                card.chosen.connect(self.chosen)
-                card.document_asked.connect(self.document_asked)
-                card.link_asked.connect(self.link_asked)
-                self._column.addWidget(card)
-                self.cards.append(card)
-        self._column.addStretch(1)
+            self._waiting += [lead, *readings]
+        self._waiting.reverse()
         self.verticalScrollBar().setValue(0)
+        self._next.start()
+
+    def _put_up(self) -> None:
+        """Put up the next card, with the line before it."""
+        while self._waiting:
+            item = self._waiting.pop()
+            if isinstance(item, str):
+                self._column.addWidget(layouts.label(item, "small", wrap=True, name="sources_lead"))
+                continue
+            self._column.addWidget(self._card(item))
+            break
+        if not self._waiting:
+            self._next.stop()
+            self._column.addStretch(1)
+
+    def _card(self, reading: SourceReading) -> SourceCard:
+        card = SourceCard(self._theme, reading)
+        card.chosen.connect(self._mark_chosen)
+        card.open_asked.connect(self.open_asked)
+        card.chosen.connect(self.chosen)
+        card.document_asked.connect(self.document_asked)
+        card.link_asked.connect(self.link_asked)
+        self._cards.append(card)
+        return card
 
     def choose(self, n: int) -> None:
         """Mark source `n` and bring it into view."""
