@@ -72,9 +72,14 @@ def _component(package: importlib.metadata.Distribution) -> Component:
     return Component(
         meta["Name"],
         package.version,
-        _licence(meta.get_all("Classifier") or [], meta["License-Expression"], meta["License"]),
+        _licence(meta.get_all("Classifier") or [], *(_first(meta, name) for name in ("License-Expression", "License"))),
         texts,
     )
+
+
+def _first(meta: importlib.metadata.PackageMetadata, name: str) -> str | None:
+    # A field that is missing is None in the standard library and an error in its backport, which others may import.
+    return next(iter(meta.get_all(name) or ()), None)
 
 
 def _licence(classifiers: list[str], stated: str | None, written: str | None) -> str:
