@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hxd_desktop.engine.documents.ocr.model import Place
 from hxd_desktop.engine.library import documents
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.settings import IndexSettings
@@ -93,18 +95,27 @@ class Viewer:
             connection = self._database.reader
             known = documents.stored_file(connection, passage.library, passage.path)
             text = documents.document_text(connection, passage.library, passage.path)
+            scanned = documents.places(connection, passage.library, passage.path, passage.start, passage.end)
         if not 0 <= passage.start <= passage.end <= len(text):
             passage = Passage(passage.library, passage.path, 0, 0, passage.page)
         file = _file_state(passage.path, known.size_bytes, known.mtime_ns)
         problem = ""
-        if known.type == "pdf" and file is not FileState.MISSING:
-            shown = self._page(passage, file, text, number, width)
+        if known.type in ("pdf", "image") and file is not FileState.MISSING:
+            shown = self._page(passage, file, text, number, width, scanned)
             if isinstance(shown, DocumentView):
                 return shown
             problem = shown
         return _part(passage, file, text, number, problem)
 
-    def _page(self, passage: Passage, file: FileState, text: str, number: int | None, width: int) -> DocumentView | str:
+    def _page(
+        self,
+        passage: Passage,
+        file: FileState,
+        text: str,
+        number: int | None,
+        width: int,
+        scanned: Sequence[Place],
+    ) -> DocumentView | str:
         first = passage.page or 1
         job = {
             "path": passage.path,
@@ -121,6 +132,8 @@ class Viewer:
             return str(reply["problem"])
         picture = Picture(reply["width"], reply["height"], reply["rgb"])
         boxes = tuple((box[0], box[1], box[2], box[3]) for box in reply["marks"])
+        if not boxes:  # a page without text of its own: the lines that were read off it
+            boxes = tuple((p.left, p.top, p.right, p.bottom) for p in scanned if p.page == reply["page"])
         return DocumentView(
             passage, file, reply["page"], reply["pages"], first, reply["text"], picture=picture, boxes=boxes
         )

@@ -20,6 +20,7 @@ from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.engine.events import Event, IndexProgress, Phase
 from hxd_desktop.engine.samples import documents
 from hxd_desktop.engine.settings import IndexSettings, Settings
+from hxd_desktop.engine.viewing import Passage
 
 pytestmark = pytest.mark.skipif(find_engine("rapidocr") is None, reason="the extra ocr is not installed")
 
@@ -123,6 +124,9 @@ def test_a_scanned_page_answers_with_its_page_its_place_and_its_confidence(
     places = assistant.places("default", found.path, start, start + 6)
     assert [place.page for place in places] == [2] and "整机保修三年" in text[places[0].start : places[0].end]
     assert places[0].right - places[0].left > 0.5 and places[0].bottom - places[0].top < 0.2
+    shown = assistant.viewer.view(Passage("default", found.path, start, start + 6, page=2), width=300)
+    assert shown.picture is not None and shown.number == 2
+    assert shown.boxes == ((places[0].left, places[0].top, places[0].right, places[0].bottom),)
 
 
 def test_a_stop_ends_the_page_under_way(tmp_path: Path, assistant: Assistant) -> None:

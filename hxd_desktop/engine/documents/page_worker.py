@@ -1,4 +1,4 @@
-"""The page process: draws pages of PDF files and marks passages on them.
+"""The page process: draws pages of PDF files and pictures and marks passages on them.
 
 A hostile file can at worst end this process; the parent reports that and starts another. Nothing that a file refers to
 is loaded, and no script in it runs.
@@ -42,7 +42,7 @@ def main(channel: Channel) -> None:
 
 
 def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int) -> dict[str, Any]:
-    """Draw one page of a PDF.
+    """Draw one page of a PDF, or a picture.
 
     Args:
         path: The file.
@@ -67,7 +67,8 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int) ->
     if file.stat().st_size > max_bytes:
         raise Unreadable("It is too large to be shown.", "")
     try:
-        document = pymupdf.open(stream=file.read_bytes(), filetype="pdf")
+        data = file.read_bytes()
+        document = pymupdf.open(stream=data, filetype="pdf" if b"%PDF-" in data[:1024] else file.suffix[1:] or "pdf")
     except (RuntimeError, ValueError) as error:
         raise damaged("a PDF") from error
     try:

@@ -59,3 +59,13 @@ def test_what_cannot_be_drawn_says_so(file: Path, tmp_path: Path) -> None:
     locked.save(tmp_path / "locked.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="y")
     with pytest.raises(Unreadable, match="password"):
         draw_page(str(tmp_path / "locked.pdf"), 1, 200, "", MANY)
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg"])
+def test_a_picture_is_a_page(file: Path, tmp_path: Path, suffix: str) -> None:
+    picture = tmp_path / f"scan.{suffix}"
+    with pymupdf.open(file) as document:
+        document[0].get_pixmap(dpi=72).save(picture)
+    drawn = draw_page(str(picture), 1, 200, "The second line", MANY)
+    assert (drawn["pages"], drawn["width"], drawn["height"], drawn["marks"]) == (1, 200, 300, [])
+    assert min(drawn["rgb"]) < 100 < max(drawn["rgb"])
