@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
 
 from hxd_desktop.engine import paths as engine_paths
 from hxd_desktop.engine import samples
+from hxd_desktop.engine.answering.typed_filters import file_filter
 from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.actions import Actions
@@ -208,11 +211,10 @@ class MainWindow(QMainWindow):
         assert isinstance(page, SearchPage)
         page.focus_search()
 
-    def ask_about(self, query: str) -> None:
-        """Begin a chat with what was searched for; the user sends it."""
+    def ask_about(self, query: str, path: str) -> None:
+        """Begin a chat with what was searched for, limited to a document; the user changes it and sends it."""
         self.new_chat()
-        self.page.composer.edit.setPlainText(query)
-        self.page.composer.edit.selectAll()
+        self.page.composer.begin(query, file_filter("/".join(Path(path).parts[-2:])))
 
     def add_samples(self) -> None:
         """Add the sample documents."""

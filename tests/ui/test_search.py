@@ -158,7 +158,15 @@ def test_a_result_is_reached_by_keys_asked_about_and_opened(
     window.search_documents()
     qtbot.mouseClick(card.findChild(QPushButton, "ask_about"), Qt.MouseButton.LeftButton)
     assert window.pages.current.key == "chat"
-    assert window.page.composer.edit.toPlainText() == "bicycle shed" and window.page.composer.edit.hasFocus()
+    edit = window.page.composer.edit
+    name = Path(card.reading.path)
+    assert edit.toPlainText() == f'bicycle shed file:"{name.parent.name}/{name.name}"' and edit.hasFocus()
+    qtbot.keyClicks(edit, "What is the code of the bicycle shed?")
+    assert edit.toPlainText().startswith("What is the code of the bicycle shed? file:")
+    with qtbot.waitSignal(window.services.session.finished, timeout=WAIT_MS):
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    answer = window.services.session.model.exchanges[-1].answer
+    assert answer is not None and {source.document for source in answer.sources} == {card.reading.path}
 
 
 def test_a_result_is_shown_in_its_document_beside_the_page(qtbot: QtBot, page: SearchPage, window: MainWindow) -> None:

@@ -27,7 +27,8 @@ class Filters:
 
     `folder`: absolute path prefix. `type`: file suffix without the dot, or a format's name. `since`: ISO date;
     documents modified on or after it. `language`: "zh", "en" ... `within`: the name of a folder anywhere on the way
-    to the document, or several in a row ("reports/2026").
+    to the document, or several in a row ("reports/2026"). `document`: the name of a file, or the end of its path
+    ("2026/minutes.md"), or all of it.
     """
 
     folder: str | None = None
@@ -35,6 +36,7 @@ class Filters:
     since: str | None = None
     language: str | None = None
     within: str | None = None
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

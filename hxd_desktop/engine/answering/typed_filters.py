@@ -17,14 +17,19 @@ _NAMES = {
     "类型": "type",
     "folder": "within",
     "文件夹": "within",
+    "file": "document",
+    "文件": "document",
     "since": "since",
     "自从": "since",
     "lang": "language",
     "language": "language",
     "语言": "language",
 }
+_LONGEST = 200  # characters of a filter's value
+_LENGTH = f"{{1,{_LONGEST}}}"
 _FILTER = re.compile(
-    rf"(?<!\S)({'|'.join(_NAMES)})[:：](?:\"([^\"]{{1,200}})\"|“([^”]{{1,200}})”|([^\s\"“”,，。?？!！]{{1,200}}))(?=\s|$)",
+    rf"(?<!\S)({'|'.join(_NAMES)})[:：]"
+    rf"(?:\"([^\"]{_LENGTH})\"|“([^”]{_LENGTH})”|([^\s\"“”,，。?？!！]{_LENGTH}))(?=\s|$)",
     re.IGNORECASE,
 )
 _LANGUAGES = frozenset("zh en ja ko de fr es it pt ru".split())
@@ -45,7 +50,7 @@ def split_filters(text: str, filters: Filters | None = None) -> tuple[str, Filte
 
     def take(match: re.Match[str]) -> str:
         name = _NAMES[match[1].lower()]
-        value = _value(name, (match[2] or match[3] or match[4]).strip())
+        value = _value(name, (match[2] or match[3] or match[4]).strip(), quoted=match[4] is None)
         if value is None or name in found:
             return match[0]
         found[name] = value
@@ -58,7 +63,13 @@ def split_filters(text: str, filters: Filters | None = None) -> tuple[str, Filte
     return " ".join(rest.split()), replace(Filters(), **{**found, **chosen})
 
 
-def _value(name: str, typed: str) -> str | None:
+def file_filter(path: str) -> str:
+    """Return a document's path as a filter to type, "" where no quotation marks can hold it."""
+    opening, closing = ("“", "”") if '"' in path else ('"', '"')
+    return "" if closing in path or len(path) > _LONGEST else f"file:{opening}{path}{closing}"
+
+
+def _value(name: str, typed: str, *, quoted: bool) -> str | None:
     """What a filter is given, in the form that searches take; None where it cannot be meant."""
     if name == "type":
         suffix = typed.lower().lstrip(".")
@@ -67,6 +78,10 @@ def _value(name: str, typed: str) -> str | None:
         return typed.lower() if typed.lower() in _LANGUAGES else None
     if name == "since":
         return _date(typed)
+    if name == "document":
+        # "file:///etc" is an address, and "file:yes" in a question about settings no name.
+        looks_like_one = quoted or ("." in typed and not typed.startswith("//"))
+        return typed.rstrip("/\\") or None if looks_like_one else None
     return typed.strip("/\\") or None
 
 

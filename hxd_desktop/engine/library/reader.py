@@ -323,7 +323,13 @@ def _condition(filters: Filters | None) -> tuple[str, list[Any]]:
         values += [folder, len(prefix), prefix]
     if filters.within:
         parts.append("instr(replace(lower(d.path), '\\', '/'), ?) > 0")
-        values.append("/" + filters.within.replace("\\", "/").strip("/").lower() + "/")
+        values.append("/" + _as_stored(filters.within).strip("/") + "/")
+    if filters.document:
+        name = _as_stored(filters.document)
+        end = "/" + name.lstrip("/")
+        path = "replace(lower(d.path), '\\', '/')"
+        parts.append(f"({path} = ? OR substr({path}, -?) = ?)")
+        values += [name, len(end), end]
     if filters.type:
         suffix = filters.type.lower().lstrip(".")
         parts.append("(d.type = ? OR lower(d.path) LIKE ? ESCAPE '\\')")
@@ -335,6 +341,11 @@ def _condition(filters: Filters | None) -> tuple[str, list[Any]]:
         parts.append("d.language = ?")
         values.append(filters.language.lower())
     return " AND ".join(parts), values
+
+
+def _as_stored(path: str) -> str:
+    """Return a path as SQL's `lower`, which knows ASCII alone, and `replace` leave it."""
+    return path.replace("\\", "/").encode(errors="surrogateescape").lower().decode(errors="surrogateescape")
 
 
 def _since_ns(text: str) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QTextCursor
+import math
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from hxd_desktop.ui import layouts
@@ -34,8 +36,21 @@ class QuestionEdit(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = min(max(1, int(self.document().size().height())), _MAX_LINES)
-        height = lines * QFontMetricsF(self.font()).lineSpacing() + 2 * self.document().documentMargin()
-        self.setFixedHeight(round(height) + 2)
+        height = lines * self._line_height() + 2 * self.document().documentMargin()
+        self.setFixedHeight(math.ceil(height) + 2)
+
+    def _line_height(self) -> float:
+        """The height of a line with letters and characters, which often come from a font with higher lines."""
+        layout = QTextLayout("Ág国", self.font())
+        layout.beginLayout()
+        line = layout.createLine()
+        layout.endLayout()
+        return max(line.height(), QFontMetricsF(self.font()).lineSpacing())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -100,6 +115,15 @@ class Composer(QWidget):
         """Let questions be sent, or not yet."""
         self._ready = ready
         self._refresh()
+
+    def begin(self, question: str, limited: str) -> None:
+        """Write a question that the user goes on with, followed by filters that stay when it is typed over."""
+        edit = self.edit
+        edit.setPlainText(f"{question} {limited}" if limited else question)
+        cursor = edit.textCursor()
+        cursor.setPosition(0)
+        cursor.setPosition(len(question.encode("utf-16-le")) // 2, QTextCursor.MoveMode.KeepAnchor)
+        edit.setTextCursor(cursor)
 
     def send(self) -> None:
         """Put the question, if it may be put now."""

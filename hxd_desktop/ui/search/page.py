@@ -28,10 +28,10 @@ from hxd_desktop.ui.theme import Theme
 class SearchWishes:
     """What the page hands on.
 
-    A question to ask, a file to open or to show in its folder, a folder to add, a passage to show or to link to.
+    A question to ask about a document's path, a file to open or to show in its folder, a folder to add, a passage to show or to link to.
     """
 
-    ask: Callable[[str], object]
+    ask: Callable[[str, str], object]
     open: Callable[[str], object]
     show_in_folder: Callable[[str], object]
     add_folder: Callable[[], object]
@@ -207,7 +207,7 @@ class SearchPage(QWidget):
             card.document_asked.connect(self._wishes.show_passage)
             card.link_asked.connect(self._wishes.copy_link)
             card.folder_asked.connect(self._wishes.show_in_folder)
-            card.ask_asked.connect(lambda _: self._wishes.ask(found.wish.query))
+            card.ask_asked.connect(lambda path: self._wishes.ask(found.wish.query, path))
             self._column.addWidget(card)
             self.cards.append(card)
         if found.more:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hxd_desktop.engine.answering.model import Filters
 from hxd_desktop.engine.answering.scoring import Scorer
 from hxd_desktop.engine.answering.trace import Trace
-from hxd_desktop.engine.answering.typed_filters import split_filters
+from hxd_desktop.engine.answering.typed_filters import file_filter, split_filters
 from tests.unit.answering.fakes import HANDBOOK, FakeLibrary
 
 
@@ -20,6 +20,9 @@ from tests.unit.answering.fakes import HANDBOOK, FakeLibrary
         ("budget since:2026-3", "budget", Filters(since="2026-03-01")),
         ("budget since:2026", "budget", Filters(since="2026-01-01")),
         ('who signed folder:"Board Minutes" ?', "who signed ?", Filters(within="Board Minutes")),
+        ("who signed file:minutes.md", "who signed", Filters(document="minutes.md")),
+        ('file:"2026/Board minutes" who signed', "who signed", Filters(document="2026/Board minutes")),
+        ("谁签字 文件：“2026/纪要.docx”", "谁签字", Filters(document="2026/纪要.docx")),
         ("谁签字 文件夹：“董事会/2026”", "谁签字", Filters(within="董事会/2026")),
     ],
 )
@@ -34,6 +37,8 @@ def test_filters_are_taken_out_of_a_question(typed: str, rest: str, filters: Fil
         "since:yesterday",
         "since:2026-13",
         "lang:klingon",
+        "open file:///etc/hosts.txt",
+        "what does file:yes set",
         "mytype:pdf",
         "https://type:pdf",
         "type: pdf",
@@ -49,6 +54,15 @@ def test_what_was_chosen_comes_before_what_is_typed_and_the_first_typed_counts()
     assert split_filters("x type:pdf lang:en", Filters(type="md")) == ("x", Filters(type="md", language="en"))
     assert split_filters("x type:pdf type:md") == ("x type:md", Filters(type="pdf"))
     assert split_filters("x", Filters(type="md")) == ("x", Filters(type="md"))
+
+
+@pytest.mark.parametrize("path", ["2026/Board minutes.docx", "Makefile", 'a "quoted" name.md', "年/“名”.md"])
+def test_a_path_becomes_a_filter_that_names_it(path: str) -> None:
+    assert split_filters(f"who signed {file_filter(path)}") == ("who signed", Filters(document=path))
+
+
+def test_a_path_that_no_marks_can_hold_becomes_none() -> None:
+    assert file_filter('a "b” c.md') == file_filter("x" * 201) == ""
 
 
 @given(st.text(alphabet='type:pdflangzh“” "', max_size=60))
