@@ -1,4 +1,4 @@
-"""Opens the window's dialogs; none of them is modal."""
+"""Opens the window's dialogs; none of them is modal. Each is imported when it opens: the window is there sooner."""
 
 from __future__ import annotations
 
@@ -6,12 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog
-
-from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
-from hxd_desktop.ui.dialogs.keys import KeysDialog
-from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
-from hxd_desktop.ui.library.files_dialog import FilesDialog
-from hxd_desktop.ui.library.ignore_dialog import IgnoreDialog
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.library.model import FolderInfo
@@ -36,6 +30,8 @@ class Dialogs:
 
     def keys(self) -> QDialog:
         """The list of keys."""
+        from hxd_desktop.ui.dialogs.keys import KeysDialog
+
         return _shown(KeysDialog(self._window.menus.all, self._window))
 
     def about(self) -> QDialog:
@@ -59,6 +55,8 @@ class Dialogs:
 
     def files(self, library: str, failed_only: bool = False) -> QDialog:
         """Every file of a library, or those that failed."""
+        from hxd_desktop.ui.library.files_dialog import FilesDialog
+
         dialog = FilesDialog(
             self._services.theme, self._services.bridge, library, failed_only=failed_only, parent=self._window
         )
@@ -68,15 +66,21 @@ class Dialogs:
 
     def ignore(self, folders: Sequence[FolderInfo]) -> QDialog:
         """What is left out of a library's folders."""
+        from hxd_desktop.ui.library.ignore_dialog import IgnoreDialog
+
         return _shown(IgnoreDialog(self._services.theme, self._services.bridge, folders, self._window))
 
     def calibrate(self, library: str = "") -> QDialog:
         """A library's good and bad questions and its limit."""
+        from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
+
         services = self._services
         return _shown(CalibrateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
 
     def evaluate(self, library: str = "") -> QDialog:
         """Measure answers and refusals, and compare."""
+        from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
+
         services = self._services
         return _shown(EvaluateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
 
