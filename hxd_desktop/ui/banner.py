@@ -41,19 +41,20 @@ class Banner(QFrame):
             if part:
                 texts.addWidget(layouts.label(part, wrap=True))
         row.addLayout(texts, 1)
-        buttons = QHBoxLayout()
         if problem.details:
+            buttons = QHBoxLayout()  # below the text, which a narrow chat leaves no room beside
+            buttons.setContentsMargins(0, step, 0, 0)
             details = layouts.push(t("Details…"), name="details")
             details.clicked.connect(self._show_details)
             buttons.addWidget(details)
             copy = layouts.push(t("Copy details"), name="copy_details")
             copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(problem.details))
             buttons.addWidget(copy)
+            buttons.addStretch(1)
+            texts.addLayout(buttons)
         close = layouts.tool(theme, "x", t("Dismiss"), name="dismiss")
         close.clicked.connect(self.dismiss)
-        buttons.addWidget(close)
-        row.addLayout(buttons)
-        row.setAlignment(buttons, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _show_details(self) -> None:
         dialog = ProblemDialog(self.problem, self.window())

@@ -70,18 +70,23 @@ def prepare() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Draw every state in both themes, both languages and two sizes."""
+    """Draw every state in both themes, both languages and two sizes; return 1 where a text is cut in one."""
     parser = argparse.ArgumentParser(description="Draw every state of the window without a screen.")
     parser.add_argument("out", type=Path, help="folder for the pictures")
     parser.add_argument("--only", metavar="TEXT", default="", help="only pictures whose name holds TEXT")
+    parser.add_argument("--manual", action="store_true", help="the pictures of the read me and the guides")
     chosen = parser.parse_args(arguments)
     prepare()
-    from hxd_desktop.ui.scenes import draw_all
+    from hxd_desktop.ui.scenes import draw_all, draw_manual
 
     chosen.out.mkdir(parents=True, exist_ok=True)
-    for file in draw_all(chosen.out, chosen.only):
+    whole = True
+    for file, cut in draw_manual(chosen.out) if chosen.manual else draw_all(chosen.out, chosen.only):
         sys.stdout.write(f"{file}\n")
-    return 0
+        for text in cut:
+            whole = False
+            sys.stderr.write(f"{file.name}: cut: {text}\n")
+    return 0 if whole else 1
 
 
 if __name__ == "__main__":

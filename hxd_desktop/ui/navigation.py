@@ -81,7 +81,8 @@ class Rail(QFrame):
             self._box.addWidget(button)
             self._buttons[page.key] = button
         self._box.addStretch(1)
-        self.setFixedWidth(layouts.unit(self) * 13)
+        self.setMinimumWidth(layouts.unit(self) * 13)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # as wide as its longest word
 
     def add_wish(self, icon: str, text: str, keys: str, then: Callable[[], object]) -> None:
         """Put a button at the bottom that opens something else than a page."""

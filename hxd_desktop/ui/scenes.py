@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.ui import scenes_chat
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
+from hxd_desktop.ui.cut_text import cut_texts
 from hxd_desktop.ui.scenes_bench import BENCH, evaluate, teach
 from hxd_desktop.ui.scenes_manage import MANAGE
 from hxd_desktop.ui.scenes_preferences import PREFERENCES
@@ -43,30 +46,61 @@ class Engines:
 Scene = Callable[[Studio, Engines], object]
 
 
-def draw_all(out: Path, only: str = "") -> Iterator[Path]:
-    """Draw every scene whose file name holds `only`; yield each file."""
+# What the read me and the guides show: as a file's name begins, the scene.
+MANUAL = {name: name for name in ("answered", "refused", "search", "page", "calibrate", "evaluate", "models")} | {
+    "settings": "settings-general"
+}
+
+
+def draw_all(out: Path, only: str = "") -> Iterator[tuple[Path, list[str]]]:
+    """Draw every scene whose file name holds `only`; yield each file with the texts that are cut in it."""
+    with _engines() as engines:
+        for (name, scene), theme, language, size in itertools.product(SCENES.items(), THEMES, LANGUAGES, SIZES):
+            file = out / f"{name}-{theme}-{language}-{size[0]}x{size[1]}.png"
+            if only in file.name:
+                yield file, _draw(file, scene, engines, theme, language, size)
+
+
+def draw_manual(out: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Draw the pictures of the read me and the guides: English in the dark theme, Chinese in the light one."""
+    with _engines() as engines:
+        for (name, scene), (theme, language) in itertools.product(
+            MANUAL.items(), zip(("dark", "light"), LANGUAGES, strict=True)
+        ):
+            file = out / f"{name}.{language[:2]}.png"
+            yield file, _draw(file, SCENES[scene], engines, theme, language, (1200, 760))
+
+
+@contextmanager
+def _engines() -> Iterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="hxd-gallery-") as folder:
         engines = Engines(*(open_engine(Path(folder, name)) for name in ("full", "empty", "taught")))
         try:
+            handbook = shutil.copytree(samples.documents(), Path(folder, "Handbook"))
             for engine in (engines.full, engines.taught):
-                engine.add_folder(samples.documents())
+                engine.add_folder(handbook)
                 engine.index()
             teach(engines.taught)
             evaluate(engines.taught, Path(folder))
-            yield from _draw(out, only, engines)
+            yield engines
         finally:
             for engine in (engines.full, engines.empty, engines.taught):
                 engine.close()
 
 
-def _draw(out: Path, only: str, engines: Engines) -> Iterator[Path]:
-    for (name, scene), theme, language, size in itertools.product(SCENES.items(), THEMES, LANGUAGES, SIZES):
-        file = out / f"{name}-{theme}-{language}-{size[0]}x{size[1]}.png"
-        if only in file.name:
-            with studio(theme, language, size) as made:
-                widget = scene(made, engines)
-                made.save(file, widget if isinstance(widget, QDialog) else None)
-            yield file
+def _draw(
+    file: Path,
+    scene: Scene,
+    engines: Engines,
+    theme: str,
+    language: str,
+    size: tuple[int, int],
+) -> list[str]:
+    with studio(theme, language, size) as made:
+        widget = scene(made, engines)
+        shown = widget if isinstance(widget, QDialog) else made.window
+        made.save(file, shown)
+        return cut_texts(shown)
 
 
 def _opening(made: Studio, engines: Engines) -> None:

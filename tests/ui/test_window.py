@@ -120,6 +120,16 @@ def test_a_citation_selects_its_source(qtbot: QtBot, window: MainWindow, ask: As
     assert chosen == [cited]
 
 
+@pytest.mark.parametrize("text", ["", "a question", "一个问题", "一个\n问题", "long words " * 10])
+def test_the_lines_of_a_question_are_shown_whole(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    edit = window.page.composer.edit
+    edit.setPlainText(text)
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: edit.verticalScrollBar().maximum() == 0, timeout=WAIT_MS)
+    block = edit.document().firstBlock()
+    assert edit.viewport().height() >= edit.blockBoundingGeometry(block).height()
+
+
 def test_shift_enter_breaks_the_line_and_enter_sends(qtbot: QtBot, window: MainWindow) -> None:
     edit = window.page.composer.edit
     height = edit.height()

@@ -39,6 +39,7 @@ class LimitPane(QWidget):
             plot.problem.connect(session.problem)
         self.spin = QDoubleSpinBox(minimum=0.0, maximum=1.0, singleStep=0.01, decimals=2)
         self.spin.setFixedWidth(step * 18)
+        layouts.pad(self.spin)
         self.spin.setAccessibleName(t("Limit"))
         self.spin.valueChanged.connect(self.move_limit)
         self._stack = QStackedWidget()

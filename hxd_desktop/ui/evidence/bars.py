@@ -12,6 +12,8 @@ from hxd_desktop.ui.evidence.reading import Bar
 from hxd_desktop.ui.gauge import GaugeBar
 from hxd_desktop.ui.theme import Theme
 
+_WIDEST = 100  # in steps of the grid
+
 
 class Bars(QWidget):
     """A table of bars: name, bar, value."""
@@ -24,6 +26,7 @@ class Bars(QWidget):
         grid.setHorizontalSpacing(step * 2)
         grid.setVerticalSpacing(step // 2)
         grid.setColumnStretch(0, 1)
+        self.setMaximumWidth(step * _WIDEST)  # a bar far from its name is hard to read
         for row, bar in enumerate(bars):
             name = layouts.label(bar.name, "small", wrap=True)
             name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

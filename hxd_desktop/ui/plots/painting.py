@@ -56,8 +56,8 @@ class _Drawing:
 
     def draw(self, place: float | None) -> Frame:
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = self._head()
-        most = max(2, int((self.size.height() - top - 2.6 * self.line) / (self.line * 2)))
+        top = self._head() + len(self.chart.marks) * self.line * 1.1
+        most = max(2, int((self.size.height() - top - 2.6 * self.line) / (self.line * 1.5)))
         y_ticks = ticks(*self.chart.y_range, min(6, most))
         if self.chart.counts:
             y_ticks = [value for value in y_ticks if value == round(value)]
@@ -85,7 +85,7 @@ class _Drawing:
 
     def _head(self) -> float:
         """Title, y axis and legend; returns where the area begins."""
-        top = self.size.top()
+        top = self.size.top() + self.line * 0.4
         self.painter.setFont(self.title_font)
         height = QFontMetricsF(self.title_font).height()
         title = QFontMetricsF(self.title_font).elidedText(
@@ -93,7 +93,7 @@ class _Drawing:
         )
         self._text(QRectF(self.size.left(), top, self.size.width(), height), title, "text", _LEFT)
         self.painter.setFont(self.small)
-        return self._legend(top + height + self.line * 0.25) + self.line * 0.45
+        return self._legend(top + height + self.line * 0.25) + self.line * 0.8
 
     def _legend(self, top: float) -> float:
         """The series by name, in as many lines as they need; returns where they end."""
@@ -180,19 +180,16 @@ class _Drawing:
             self._text(box, level.name, "muted", _LEFT)
 
     def _marks(self) -> None:
+        """Named lines upright, each with its name above the data, in a line of its own."""
         area = self.frame.area
         for number, mark in enumerate(self.chart.marks):
             x = self.frame.at(mark.x, 0).x()
+            top = area.top() - (len(self.chart.marks) - number) * self.line * 1.1
             self.painter.setPen(QPen(QColor(getattr(self.palette, mark.ink)), 2))
-            self.painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            self.painter.drawLine(QPointF(x, top), QPointF(x, area.bottom()))
             width = self.metrics.horizontalAdvance(mark.name) + self.line * 0.6
             to_left = x + width > self.size.right()
-            top = area.top() + number * self.line * 1.1
             box = QRectF(x - width if to_left else x, top, width, self.line)
-            # A veil of the surface, so that the words can be read over bars.
-            veil = QColor(self.palette.base)
-            veil.setAlpha(215)
-            self.painter.fillRect(box.adjusted(self.line * 0.15, 0, -self.line * 0.15, 0), veil)
             inside = box.adjusted(self.line * 0.3, 0, -self.line * 0.3, 0)
             self._text(inside, mark.name, mark.ink, _RIGHT if to_left else _LEFT)
 

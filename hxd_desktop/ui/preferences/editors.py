@@ -107,7 +107,7 @@ class Editor:
         return spin
 
     def _decorate(self, spin: QSpinBox | QDoubleSpinBox) -> None:
-        spin.lineEdit().setTextMargins(layouts.unit(spin), 0, 0, 0)
+        layouts.pad(spin)
         if self.field.unit:
             spin.setSuffix(f" {t(self.field.unit)}")
         if self.field.special:

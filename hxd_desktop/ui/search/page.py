@@ -28,7 +28,8 @@ from hxd_desktop.ui.theme import Theme
 class SearchWishes:
     """What the page hands on.
 
-    A question to ask about a document's path, a file to open or to show in its folder, a folder to add, a passage to show or to link to.
+    A question to ask about a document's path, a file to open or to show in its folder, a folder to add, a passage to
+    show or to link to.
     """
 
     ask: Callable[[str, str], object]

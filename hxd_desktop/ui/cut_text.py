@@ -1,0 +1,48 @@
+"""Finds texts on the screen that their widgets have no room for."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QTabBar, QWidget
+
+from hxd_desktop.ui.elided import ElidedLabel
+
+_SLACK = 1  # pixels that rounding may take
+
+
+def cut_texts(shown: QWidget) -> list[str]:
+    """Return the texts of visible labels, buttons, tabs and fields in `shown` that are cut.
+
+    What says itself in full in its tooltip may be cut, and what is scrolled out of sight is not.
+    """
+    return [
+        text
+        for widget in shown.findChildren(QWidget)
+        if widget.isVisible() and not widget.toolTip() and not isinstance(widget, ElidedLabel)
+        for text in _cut(widget)
+    ]
+
+
+def _cut(widget: QWidget) -> list[str]:
+    if isinstance(widget, QLabel):
+        return [widget.text()] if widget.text() and _label_cut(widget) else []
+    if isinstance(widget, QTabBar):
+        wanted = sum(widget.tabSizeHint(at).width() for at in range(widget.count()))
+        return [widget.tabText(at) for at in range(widget.count())] if wanted > widget.width() + _SLACK else []
+    if isinstance(widget, QAbstractButton):
+        cut = bool(widget.text()) and not _holds(widget)
+        return [widget.text()] if cut else []
+    if isinstance(widget, QLineEdit | QPlainTextEdit):
+        hint = widget.placeholderText()
+        return [hint] if widget.fontMetrics().horizontalAdvance(hint) > widget.width() else []
+    return []
+
+
+def _holds(widget: QWidget) -> bool:
+    wanted = widget.sizeHint()
+    return wanted.width() <= widget.width() + _SLACK and wanted.height() <= widget.height() + _SLACK
+
+
+def _label_cut(label: QLabel) -> bool:
+    if not label.wordWrap():
+        return not _holds(label)
+    return label.heightForWidth(label.width()) > label.height() + _SLACK
