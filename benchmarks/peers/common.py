@@ -15,7 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-PIECE_CHARS = 280  # the mean of hxd's own passages in Chinese news
+# As long as hxd's own passages are in the mean, so that all have about as many.
+PIECE_CHARS = 1000
+PIECE_CHARS_CJK = 280
+CJK_SHARE = 0.15
 TOP_K = 10
 CHANGES = 5
 
@@ -30,10 +33,12 @@ def pieces_of(path: Path) -> Pieces:
     return [(f"{path}#{number}", text) for number, text in enumerate(pieces(path.read_text("utf-8", "replace")))]
 
 
-def pieces(text: str, most: int = PIECE_CHARS) -> list[str]:
-    """Cut a text at its sentences into pieces of up to `most` characters; a longer sentence is cut anywhere."""
+def pieces(text: str) -> list[str]:
+    """Cut a text at its sentences into pieces of up to `PIECE_CHARS`; a longer sentence is cut anywhere."""
     from hxd_desktop.engine.text.sentences import sentences
 
+    is_cjk = sum(character >= "\u2e80" for character in text) > CJK_SHARE * len(text)
+    most = PIECE_CHARS_CJK if is_cjk else PIECE_CHARS
     found, start, last = [], 0, 0
     for _, end in [*sentences(text), (len(text), len(text))]:
         if end - start > most and last > start:

@@ -84,6 +84,9 @@ def test_pieces_hold_every_word_and_are_cut_at_sentences() -> None:
     assert made[0].endswith("。")
     assert sum(piece.count("x") for piece in made) == 700
     assert pieces("--- \n") == []
+    english = pieces("The pump of the hall stands still at noon. " * 100)
+    assert 900 < len(english[0]) <= 1000
+    assert english[0].endswith("noon.")
 
 
 def test_made_up_documents_hold_just_so_many_passages_and_the_terms_of_their_text(tmp_path: Path) -> None:
@@ -138,7 +141,8 @@ def test_the_model_of_a_week_agrees_with_the_disk_and_keeps_its_size(tmp_path: P
 def test_growth_of_a_week_leaves_the_warming_up_out() -> None:
     from week import growth
 
-    assert growth([50, 100, 105, 110]) == pytest.approx(0.1)
+    assert growth([50, 100, 40, 110, 60, 30]) == pytest.approx(0.1)
+    assert growth([10, 100, 90, 80]) == pytest.approx(-0.1)
     assert growth([100, 90]) == pytest.approx(-0.1)
     with pytest.raises(ValueError, match="two values"):
         growth([1])

@@ -148,6 +148,12 @@ class VectorFiller:
         """Finish storing and end the thread that does it."""
         self._storer.shutdown()
 
+    def overdue(self) -> bool:
+        """Whether an index has changed so much since it was saved that saving is not to wait for a quiet time."""
+        with translated(self._database.path):
+            ids = [row[0] for row in self._database.reader.execute("SELECT id FROM libraries")]
+        return any(self._vectors.overdue(library_id) for library_id in ids)
+
     def save(self) -> None:
         """Save every index that has changed, and forget embeddings that nothing uses any more."""
         self._stored()

@@ -167,6 +167,16 @@ def record_vectors(
     return wanted, last_change(connection)
 
 
+def has_more_changes(connection: sqlite3.Connection, index_id: int, than: int) -> bool:
+    """Say whether the journal holds more than so many changes that the saved index lacks."""
+    return (
+        connection.execute(
+            "SELECT 1 FROM vector_changes WHERE index_id = ? LIMIT 1 OFFSET ?", (index_id, than)
+        ).fetchone()
+        is not None
+    )
+
+
 def last_change(connection: sqlite3.Connection) -> int:
     """Return the highest change number given out so far."""
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'vector_changes'").fetchone()

@@ -301,15 +301,18 @@ class IndexService:
         with self._wake:
             waiting, self._waiting_vectors = self._waiting_vectors, []
         error = self._failed_vectors
+        quiet = waited >= _SAVE_AFTER_SECONDS
         try:
-            if waiting or waited >= _SAVE_AFTER_SECONDS:
+            # Where files change all the time there is no quiet time: nothing may grow until one comes.
+            quiet = quiet or self._filler.overdue()
+            if waiting or quiet:
                 self._filler.save()
         except Exception as problem:
             log.warning("saving the vectors failed", exc_info=True)
             error = error or problem
         for _, _, future in waiting:
             _settle_futures([future], error, None)
-        if waited >= _SAVE_AFTER_SECONDS:
+        if quiet:
             try:
                 purging.purge(self._database)
             except StorageError:

@@ -9,6 +9,9 @@ from hxd_desktop.engine.library import journal
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.vectors import VectorIndex, is_whole
 
+_MANY_CHANGES = 2000
+_MUCH_CHANGED = 0.25  # of the index
+
 
 class VectorStore:
     """Opens, keeps and saves vector indexes; any thread may call any method.
@@ -89,6 +92,20 @@ class VectorStore:
                 "SELECT EXISTS (SELECT 1 FROM vector_changes WHERE index_id = ?)", (index_id,)
             ).fetchone()
         return bool(row[0]) or index_id in self._rebuilt or not is_whole(self._meta(index_id))
+
+    def overdue(self, library_id: int) -> bool:
+        """Whether so much has changed since the index was saved that it is not to wait for a quiet time.
+
+        Until then the journal, what was removed from the index, and embeddings that nothing uses all add up.
+        """
+        with self._lock:
+            index = self._latest.get(library_id)
+        index_id = self.index_id(library_id)
+        if index is None or index_id is None:
+            return False
+        most = max(_MANY_CHANGES, int(_MUCH_CHANGED * len(index)))
+        with translated(self._database.path):
+            return journal.has_more_changes(self._database.reader, index_id, most)
 
     def is_sound(self, library_id: int) -> bool:
         """Whether the saved index can be opened; reads all of it."""

@@ -361,6 +361,21 @@ def test_vectors_are_saved_when_there_is_nothing_else_to_do(busy: Busy, monkeypa
     wait_for(lambda: busy.bench.one("SELECT count(*) FROM vector_changes") == 0)
 
 
+def test_where_files_change_all_the_time_vectors_are_saved_and_words_purged_without_a_quiet_time(
+    busy: Busy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy.write("a.txt", "The old text.")
+    busy.update()
+    busy.vectors()
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore._MANY_CHANGES", 0)
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore._MUCH_CHANGED", 0)
+    busy.write("a.txt", "Another text, which is new.", age=LONG_AGO + 60)
+    busy.update()
+    wait_for(lambda: busy.bench.one("SELECT count(*) FROM vector_queue") == 0)
+    wait_for(lambda: busy.bench.one("SELECT count(*) FROM vector_changes") == 0)
+    wait_for(lambda: busy.bench.one("SELECT count(*) FROM purges") == 0)
+
+
 def test_a_stop_of_waiting_for_vectors(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hxd_desktop.engine.library.embedding._BATCH_LEXICAL", 1)
     for n in range(10):

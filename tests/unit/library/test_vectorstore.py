@@ -165,6 +165,32 @@ def test_a_worn_index_is_built_anew_when_it_is_saved(
     assert set(shelf.near("text", limit=9)) == {"a", "b", "c"}
 
 
+def test_an_index_is_overdue_when_much_of_it_has_changed_since_it_was_saved(
+    shelf: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.filler.save()
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore._MANY_CHANGES", 2)
+    put(shelf, "d", "e")
+    assert not shelf.filler.overdue()
+    remove(shelf, "a")
+    assert shelf.filler.overdue()
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore._MUCH_CHANGED", 0.8)  # 4 of 5
+    assert not shelf.filler.overdue()
+    monkeypatch.undo()
+    assert not shelf.filler.overdue()
+
+
+def test_another_librarys_changes_make_no_index_overdue(shelf: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.filler.save()
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore._MANY_CHANGES", 0)
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore._MUCH_CHANGED", 0)
+    library = shelf.database.write(lambda c: catalog.ensure_library(c, "other"))
+    shelf.database.write(lambda c: c.execute("INSERT INTO folders (library_id, path) VALUES (?, '/g')", (library,)))
+    shelf.database.write(lambda c: store.store_documents(c, library, [(2, parsed("/g/x", "text of x"))]))
+    shelf.embed()
+    assert (shelf.vectors.overdue(1), shelf.vectors.overdue(library)) == (False, True)
+
+
 def test_files_of_removed_libraries_and_embedders_are_dropped(shelf: Workbench) -> None:
     shelf.database.write(lambda c: catalog.ensure_library(c, "other"))
     shelf.embed()
