@@ -1539,6 +1539,11 @@
         <translation>前 5 段命中 {share}</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/evidence/bars.py"/>
+        <source>{reading}, usually {usual}</source>
+        <translation>{reading}，通常为 {usual}</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/evidence/document.py"/>
         <source>Choose a source to read it in its document.</source>
         <translation>选择一个来源，即可在原文档中阅读。</translation>
@@ -1782,6 +1787,11 @@
         <location filename="../../hxd_desktop/ui/evidence/why.py"/>
         <source>Stage by stage</source>
         <translation>逐步过程</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/why.py"/>
+        <source>The ticks are what is usual when this library answers.</source>
+        <translation>刻度是这个资料库作答时的一般水平。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/why.py"/>

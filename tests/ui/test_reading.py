@@ -104,6 +104,13 @@ def test_signals_against_an_answer_stand_first_in_their_colour() -> None:
     ]
 
 
+def test_what_is_usual_stands_beside_what_is() -> None:
+    stage = TraceStage("gate", "pass", 1.0, detail={"usual": {"coverage": 0.6}})
+    bars = reading.signal_bars({"coverage": 0.9, "window": 0.5}, reading.usual_signals([stage]))
+    assert [bar.usual for bar in bars] == [0.6, None]
+    assert reading.usual_signals([]) == {}
+
+
 def library(**changes: object) -> LibraryInfo:
     counts = {DocumentState.INDEXED: 1204, DocumentState.FAILED: 3, DocumentState.QUEUED: 12, DocumentState.SKIPPED: 1}
     return dataclasses.replace(LibraryInfo(1, "Handbook", (), counts, 9000, 0, 10**6), **changes)

@@ -14,6 +14,7 @@ from hxd_desktop.engine.library.database import Database
 from hxd_desktop.engine.model_jobs import ModelJobs
 from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
+from hxd_desktop.engine.usual import UsualSignals
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.asking import Answering
@@ -59,6 +60,7 @@ class Parts:
         self._parts = threading.RLock()  # held while parts are made or exchanged
         self._preparing: tuple[str, str, CancelToken] | None = None  # another embedder: its model, its id
         self._prepared = threading.Lock()
+        self._usual = UsualSignals(database)
         self.model_jobs = ModelJobs()
         self._closed = False
 

@@ -82,6 +82,7 @@ class Questions(Parts):
             cancel=cancel,
             force=force,
         )
+        self._usual.note(answer)
         if conversation is not None:
             from hxd_desktop.engine.answering.record import to_dict
 

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.evidence.reading import Bar
 from hxd_desktop.ui.gauge import GaugeBar
+from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme
 
 _WIDEST = 100  # in steps of the grid
 
 
 class Bars(QWidget):
-    """A table of bars: name, bar, value."""
+    """A table of bars: name, bar with a tick at what is usual, value."""
 
     def __init__(self, theme: Theme, bars: Sequence[Bar], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,8 +34,12 @@ class Bars(QWidget):
             grid.addWidget(name, row, 0)
             if bar.fraction is not None:
                 drawn = GaugeBar(theme, lines=4.5)
-                drawn.show_value(bar.fraction, None, bar.tone)
-                drawn.setAccessibleName(f"{bar.name}: {formats.score(bar.value)}")
+                drawn.show_value(bar.fraction, bar.usual, bar.tone)
+                reading = f"{bar.name}: {formats.score(bar.value)}"
+                if bar.usual is not None:
+                    reading = t("{reading}, usually {usual}", reading=reading, usual=formats.score(bar.usual))
+                    drawn.setToolTip(reading)
+                drawn.setAccessibleName(reading)
                 grid.addWidget(drawn, row, 1)
             value = layouts.label(formats.score(bar.value), "small")
             value.setMinimumWidth(value.fontMetrics().horizontalAdvance("00.00"))

@@ -22,12 +22,16 @@ _ORDER = ("rerank", "fused", "dense", "bm25", "coverage")
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A typed value: `fraction` from 0 to 1 of what it is measured against, None where it has no scale."""
+    """A typed value: `fraction` from 0 to 1 of what it is measured against, None where it has no scale.
+
+    `usual`: on the same scale, what is usual in this library, None where that is not known.
+    """
 
     name: str
     value: float
     fraction: float | None
     tone: str = "accent"
+    usual: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,12 @@ def _fraction(value: float, best: float) -> float:
     return min(1.0, max(0.0, value / scale))
 
 
-def signal_bars(signals: Mapping[str, float]) -> tuple[Bar, ...]:
+def usual_signals(trace: Sequence[TraceStage]) -> Mapping[str, float]:
+    """What the gate's signals usually are when this library answers; empty where that is not known."""
+    return next((stage.detail.get("usual") or {} for stage in trace if stage.stage == "gate"), {})
+
+
+def signal_bars(signals: Mapping[str, float], usual: Mapping[str, float] | None = None) -> tuple[Bar, ...]:
     """The signals of the gate, from 0 to 1, the most telling first; one that speaks for a refusal in its colour."""
     bars = [
         Bar(
@@ -155,6 +164,7 @@ def signal_bars(signals: Mapping[str, float]) -> tuple[Bar, ...]:
             value,
             min(1.0, max(0.0, value)),
             "refuse" if wording.speaks_against(name) else "accent",
+            (usual or {}).get(name),
         )
         for name, value in signals.items()
         if value or not wording.speaks_against(name)

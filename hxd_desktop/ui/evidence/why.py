@@ -73,7 +73,10 @@ class WhyPane(QScrollArea):
             self._add_nearest(answer)
         if answer.refusal.signals:
             add(self._section(t("What the score is made of")))
-            add(Bars(self._theme, reading.signal_bars(answer.refusal.signals)))
+            usual = reading.usual_signals(answer.trace)
+            add(Bars(self._theme, reading.signal_bars(answer.refusal.signals, usual)))
+            if usual:
+                add(layouts.label(t("The ticks are what is usual when this library answers."), "small", wrap=True))
         if answer.trace:
             add(self._section(t("Stage by stage")))
             add(self._stages(reading.stage_readings(answer.trace)))
