@@ -50,3 +50,20 @@ def test_each_decision_has_a_number_of_its_own() -> None:
     assert numbers == sorted(set(numbers))
     for file in (ROOT / "docs" / "decisions").glob("*.md"):
         assert file.read_text(encoding="utf-8").startswith(f"# {int(file.name[:4])}. ")
+
+
+def test_the_guides_have_the_same_sections_and_pictures_in_both_languages() -> None:
+    english, chinese = ((ROOT / "docs" / f"guide.{code}.md").read_text(encoding="utf-8") for code in ("en", "zh"))
+
+    def outline(text: str) -> list[str]:
+        """What a guide consists of, without its words: headings, pictures, lines of code, rows of tables."""
+        return re.findall(r"^(#+ |    \S.*|\|)|!\[[^\]]+\]\(pictures/(\w+)\.\w\w\.png\)", text, re.MULTILINE)
+
+    assert outline(english) == outline(chinese)
+    for code, text in (("en", english), ("zh", chinese)):
+        assert set(re.findall(r"\]\(pictures/\w+\.(\w\w)\.png\)", text)) == {code}
+
+
+def test_pictures_are_small() -> None:
+    pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
+    assert pictures and max(picture.stat().st_size for picture in pictures) < 300_000
