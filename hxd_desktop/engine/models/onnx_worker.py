@@ -29,6 +29,7 @@ from hxd_desktop.engine.errors import HxdError, ModelError
 from hxd_desktop.engine.models.onnx_devices import CPU, first_that_works, name_of
 from hxd_desktop.engine.models.vocabularies import languages_of
 from hxd_desktop.engine.workers.channel import Channel
+from hxd_desktop.engine.workers.onnx_threads import let_threads_sleep
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,6 +123,8 @@ def _guarded(verb: str, function: Any, *arguments: Any) -> Any:
 
 def _on_device(spec: dict[str, Any], load: Callable[[list[str]], Any], use: Callable[[Any], object]) -> _Loaded:
     import onnxruntime
+
+    let_threads_sleep()
 
     def tried(providers: list[str]) -> tuple[Any, str]:
         model = load(providers)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.engine.documents.ocr.engines import DETECTION, RECOGNITION, model_folder
 from hxd_desktop.engine.documents.ocr.layout import Piece, arrange
 from hxd_desktop.engine.documents.ocr.model import ScanLine
+from hxd_desktop.engine.workers.onnx_threads import let_threads_sleep
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +25,7 @@ class RapidEngine:
     """Reads pictures of pages; one at a time."""
 
     def __init__(self) -> None:
+        let_threads_sleep()
         from rapidocr import RapidOCR
 
         folder = model_folder()

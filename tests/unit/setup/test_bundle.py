@@ -1,0 +1,93 @@
+import configparser
+import importlib.util
+import sys
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from hxd_setup import bundle, packages
+from hxd_setup.bundle_contents import is_wanted, wanted
+from hxd_setup.console import ROOT, SetupError
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(f"bundle_{name}", ROOT / "packaging" / "bundle" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("place", "kept"),
+    [
+        ("PySide6/Qt/translations/qtbase_zh_CN.qm", True),
+        ("PySide6/Qt/translations/qtbase_fr.qm", False),
+        ("PySide6/Qt/lib/libQt6Gui.so.6", True),
+        ("PySide6/Qt/lib/libQt6Quick.so.6", False),
+        ("PySide6\\plugins\\sqldrivers\\qsqlite.dll", False),
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+        ("PySide6/Qt/plugins/platformthemes/libqgtk3.so", False),
+        ("PySide6/Qt/qml/QtQuick/qmldir", False),
+        ("libgtk-3.so.0", False),
+        ("numpy/_core/x.so", True),
+        ("selectolax/lexbor.c", False),
+    ],
+)
+def test_only_the_parts_of_qt_that_the_window_uses_are_taken(place, kept):
+    assert is_wanted(place) is kept
+    assert wanted([(place, "source", "DATA")]) == ([(place, "source", "DATA")] if kept else [])
+
+
+def test_formats_models_and_options_are_told_apart(tmp_path):
+    assert bundle.parse(["deb", "--with-models", str(tmp_path), "--with-ocr"]) == (["deb"], [tmp_path], True)
+    with pytest.raises(SetupError, match="not rpm"):
+        bundle.parse(["rpm"])
+    with pytest.raises(SetupError, match="no model"):
+        bundle.parse(["--with-models", str(tmp_path / "none")])
+
+
+def test_libraries_that_auditwheel_patched_keep_their_symbols():
+    assert bundle.can_be_stripped(Path("_internal/numpy/x.cpython-311-x86_64-linux-gnu.so"))
+    assert not bundle.can_be_stripped(Path("_internal/numpy.libs/libopenblas.so"))
+
+
+def test_the_entry_runs_a_worker_or_the_command(monkeypatch):
+    entry = load("entry")
+    monkeypatch.setattr("hxd_desktop.engine.workers.__main__.main", lambda words: words)
+    monkeypatch.setattr("hxd_desktop.cli.main", lambda words: ["command", *words])
+    assert entry.main(["--hxd-worker", "parser", "0"]) == ["parser", "0"]
+    assert entry.main(["ask", "--hxd-worker"]) == ["command", "ask", "--hxd-worker"]
+
+
+def test_the_entry_dispatches_what_the_engine_calls(monkeypatch):
+    from hxd_desktop.engine.workers import process
+
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert process._command("parser", 7)[1:] == [load("entry").WORKER, "parser", "7"]
+
+
+def test_other_programs_get_the_library_paths_from_before():
+    environment = {"LD_LIBRARY_PATH": "/bundle", "LD_LIBRARY_PATH_ORIG": "/own"}
+    load("entry").restore(environment)
+    assert environment == {"LD_LIBRARY_PATH": "/own"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("x.dist-info/licenses/LICENSE", True), ("x.dist-info/METADATA", False), ("x/license.py", False)],
+)
+def test_licences_are_known_by_their_names(name, kept):
+    assert load("licences").is_licence(PurePosixPath(name)) is kept
+
+
+def test_the_desktop_entry_opens_links():
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(packages.LINUX / f"{packages.ID}.desktop", encoding="utf-8")
+    assert entry["Desktop Entry"]["exec"] == "hxd-desktop open %U"
+    assert "x-scheme-handler/hxd;" in entry["Desktop Entry"]["mimetype"]
+
+
+def test_the_deb_names_its_size_and_machine():
+    lines = packages.control(2049, "x86_64").splitlines()
+    assert "Installed-Size: 3" in lines
+    assert "Architecture: amd64" in lines
