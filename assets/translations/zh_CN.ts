@@ -166,7 +166,7 @@
     <message>
         <location filename="../../hxd_desktop/ui/bridge.py"/>
         <source>You stopped it.</source>
-        <translation>您已停止它。</translation>
+        <translation>你已停止它。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/bridge.py"/>
@@ -231,7 +231,7 @@
     <message>
         <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
         <source>A question of your own</source>
-        <translation>写一个您自己的问题</translation>
+        <translation>写一个你自己的问题</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/calibrate/examples_pane.py"/>
@@ -471,7 +471,7 @@
     <message>
         <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
         <source>Teach it with questions of your own</source>
-        <translation>用您自己的问题来教它</translation>
+        <translation>用你自己的问题来教它</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/calibrate/words.py"/>
@@ -2123,7 +2123,7 @@
     <message>
         <location filename="../../hxd_desktop/ui/library/ignore_dialog.py"/>
         <source>One pattern a line, as in a .gitignore file: “drafts/” leaves out folders of that name, “*.bak” files, “!keep.bak” brings one back. What they leave out is forgotten; your files stay where they are.</source>
-        <translation>每行一条规则，写法与 .gitignore 文件相同：“drafts/”排除该名称的文件夹，“*.bak”排除文件，“!keep.bak”重新包含一个文件。被排除的内容会从索引中删除；您的文件不受影响。</translation>
+        <translation>每行一条规则，写法与 .gitignore 文件相同：“drafts/”排除该名称的文件夹，“*.bak”排除文件，“!keep.bak”重新包含一个文件。被排除的内容会从索引中删除；你的文件不受影响。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/panel.py"/>
@@ -3698,7 +3698,7 @@
     <message>
         <location filename="../../hxd_desktop/ui/search/page.py"/>
         <source>Search your documents</source>
-        <translation>搜索您的文档</translation>
+        <translation>搜索你的文档</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/search/page.py"/>
