@@ -153,7 +153,7 @@ def bars(title: str, unit: str, values: Sequence[tuple[str, float]]) -> str:
     plot.y_ticks([(power, _number(power)) for power in range(low, high + 1)])
     for place, (name, value) in enumerate(values):
         plot.bar((place + 0.2, place + 0.8), (low, math.log10(value)), BLUE if name == OURS else GREY)
-        plot.note((place + 0.5, math.log10(value)), f"{value:.3g}", anchor="middle", dy=-5)
+        plot.note((place + 0.5, math.log10(value)), _short(value), anchor="middle", dy=-5)
     plot.x_ticks([(place + 0.5, name) for place, (name, _) in enumerate(values)])
     return plot.to_svg()
 
@@ -174,6 +174,10 @@ def curves(title: str, unit: str, lines: Sequence[tuple[str, Sequence[tuple[floa
             plot.point(point, colour, 4)
         plot.legend(colour, name)
     return plot.to_svg()
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _number(power: int) -> str:

@@ -62,7 +62,7 @@ def test_rounds_become_medians_and_the_highest_memory() -> None:
 
 
 def test_growth_is_shown_and_drawn_where_there_are_two_sizes() -> None:
-    from scaling import Figures, growths, plots
+    from scaling import Figures, bars, growths, plots
 
     one, ten = (Figures("hxd", n, n, index_s=n / 10, rescan_s=1.0, ms=(3.0,)) for n in (10, 100))
     assert growths([one]) == ""
@@ -72,6 +72,8 @@ def test_growth_is_shown_and_drawn_where_there_are_two_sizes() -> None:
     assert {"p95-ms.svg", "p95-ms-10.svg", "files-by-s-100.svg", "rescan-s.svg"} <= drawn.keys()
     assert not any("memory" in name for name in drawn)
     assert drawn["p95-ms.svg"].startswith("<svg")
+    assert ">10<" in drawn["files-by-s-100.svg"]
+    assert ">3,937<" in bars("a", "ms", [("hxd", 3937.4), ("other", 0.02)])
 
 
 def test_pieces_hold_every_word_and_are_cut_at_sentences() -> None:
