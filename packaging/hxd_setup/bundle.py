@@ -69,6 +69,10 @@ def make(uv: str, uv_environment: Mapping[str, str], words: Sequence[str]) -> li
     _call(command, "PyInstaller failed", choices)
     if sys.platform.startswith("linux"):
         strip(folder)
+        # llama.cpp's libraries look beside themselves only.
+        libraries = folder / "_internal" / "llama_cpp" / "lib"
+        if libraries.is_dir() and (folder / "_internal" / "libgomp.so.1").exists():
+            (libraries / "libgomp.so.1").symlink_to("../../libgomp.so.1")
     _call([str(python), str(TOOLS / "licences.py"), str(folder / "licences")], "The licences could not be collected")
     for model in models:
         _add_model(model, folder / "models")
