@@ -151,14 +151,18 @@ def copies(readings: Sequence[Reading]) -> list[bool]:
     The same text with another number is another edition, or another claim.
     """
     found: list[bool] = []
-    originals: list[tuple[str, set[str]]] = []
+    originals: list[str] = []
     for reading in readings:
-        text, numbers = reading.folded, set(_NUMBER.findall(reading.folded))
-        copied = any(numbers <= others and _copied(text, original) for original, others in originals)
+        text = reading.folded
+        copied = any(_copied(text, original) and _numbers(text) <= _numbers(original) for original in originals)
         found.append(copied)
         if not copied:
-            originals.append((text, numbers))
+            originals.append(text)
     return found
+
+
+def _numbers(text: str) -> set[str]:
+    return set(_NUMBER.findall(text))
 
 
 def _copied(text: str, original: str) -> bool:

@@ -36,7 +36,7 @@ class Abbreviations:
 
     def __init__(self, pairs: Iterable[tuple[str, str, int]]) -> None:
         self._forms: dict[str, list[str]] = {}
-        self._lengths: set[int] = set()
+        self._lengths: dict[str, list[int]] = {}  # of the forms that begin with a term, the longest first
         found: dict[str, Counter[str]] = defaultdict(Counter)
         ends: dict[str, Counter[str]] = defaultdict(Counter)
         for short, longs in _by_short(pairs).items():
@@ -51,7 +51,9 @@ class Abbreviations:
             n_terms = key.count(" ") + 1
             if n_terms <= _MOST_TERMS:
                 self._forms[key] = _best(others, key)
-                self._lengths.add(n_terms)
+                self._lengths.setdefault(key.split(" ", 1)[0], []).append(n_terms)
+        for first, lengths in self._lengths.items():
+            self._lengths[first] = sorted(set(lengths), reverse=True)
 
     def __len__(self) -> int:
         return len(self._forms)
@@ -59,10 +61,9 @@ class Abbreviations:
     def find(self, terms: Sequence[str]) -> list[OtherForm]:
         """Return the other forms of what stands in a sequence of terms, the longest first at each place."""
         found = []
-        lengths = sorted(self._lengths, reverse=True)
         start = 0
         while start < len(terms):
-            for length in lengths:
+            for length in self._lengths.get(terms[start], ()):
                 others = (
                     self._forms.get(" ".join(terms[start : start + length])) if start + length <= len(terms) else None
                 )
