@@ -67,3 +67,15 @@ def test_the_guides_have_the_same_sections_and_pictures_in_both_languages() -> N
 def test_pictures_are_small() -> None:
     pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
     assert pictures and max(picture.stat().st_size for picture in pictures) < 300_000
+
+
+# Written apart, so that this file does not name them either.
+INDEX_HOSTS = re.compile("|".join(re.escape(".".join(parts)) for parts in (("pypi", "org"), ("files", "pythonhosted"))))
+
+
+@pytest.mark.parametrize("pattern", ["*.md", "*.toml", "*.txt", "*.py", "*.yml", "*.json"])
+def test_no_package_index_is_named(pattern: str) -> None:
+    """Everybody's index is another; locks hold hashes and no addresses."""
+    folders = ("docs", "packaging", "hxd_desktop", "tests", "benchmarks", "assets", ".github")
+    files = [*ROOT.glob(pattern), *(file for folder in folders for file in (ROOT / folder).rglob(pattern))]
+    assert [name(file) for file in files if INDEX_HOSTS.search(file.read_text("utf-8", "replace"))] == []
