@@ -9,7 +9,6 @@ import pytest
 
 from hxd_desktop.engine.answering.model import Filters
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.library import store
 from hxd_desktop.engine.library.reader import LibraryReader
 from hxd_desktop.engine.text.words import query_terms
@@ -163,12 +162,6 @@ def test_filters_hold_for_words_and_vectors(
     assert set(words(reader, "threshold", "门槛", filters=filters)) == expected
     vector = bench.embedder.embed_query("threshold")
     assert set(files(reader, reader.search_vectors(vector, 6, filters))) == expected
-
-
-@pytest.mark.parametrize("since", ["yesterday", "2026-13-01"])
-def test_a_date_that_is_none_is_an_error(reader: LibraryReader, since: str) -> None:
-    with pytest.raises(SettingsError, match="date"):
-        reader.search_words(["threshold"], 5, Filters(since=since))
 
 
 def test_nearest_by_vectors(bench: Workbench, reader: LibraryReader) -> None:
