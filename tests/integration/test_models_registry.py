@@ -14,8 +14,7 @@ import pytest
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, ModelError, SettingsError
-from hxd_desktop.engine.models import packaged, trial
-from hxd_desktop.engine.models import registry as registry_module
+from hxd_desktop.engine.models import copying, packaged, trial
 from hxd_desktop.engine.models.active import ActiveModels
 from hxd_desktop.engine.models.registry import ModelRegistry
 from hxd_desktop.engine.settings import ModelSettings
@@ -186,7 +185,7 @@ class TestRefused:
     def test_no_room(
         self, registry: ModelRegistry, imported: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(registry_module.shutil, "disk_usage", lambda place: SimpleNamespace(free=1000))
+        monkeypatch.setattr(copying.shutil, "disk_usage", lambda place: SimpleNamespace(free=1000))
         self.assert_refused(registry, imported[1], "Not enough room")
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import shutil
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,17 +14,13 @@ from typing import Any
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.durable import sync_folder
 from hxd_desktop.engine.errors import ModelError
-from hxd_desktop.engine.models import identify, locks, packaged, trial
-from hxd_desktop.engine.models.stored import RECORD, ModelFile, StoredModel
+from hxd_desktop.engine.models import copying, identify, locks, packaged, rows, trial
+from hxd_desktop.engine.models.copying import Progress
+from hxd_desktop.engine.models.stored import StoredModel
 
 BUILTIN, EXTRACTIVE = "builtin", "extractive"
 
-Progress = Callable[[int, int], None]
-
 _ASIDE = ".import-"
-_BLOCK_BYTES = 1 << 20
-_TOLD_EVERY_S = 0.1
-_SPARE_BYTES = 64 << 20  # left free on the disk after a copy
 
 
 class ModelRegistry:
@@ -50,19 +43,19 @@ class ModelRegistry:
         `sha256` (of the weights; None for the built-in), `verified`, `name`, `path` (None for the built-in),
         `languages` (ISO codes, "*" for any; empty where unknown).
         """
-        rows = [
-            _builtin(BUILTIN, "embedder", "Built-in (words and parts of words)"),
-            _builtin(EXTRACTIVE, "generator", "Quotations from the sources"),
+        listed = [
+            rows.builtin(BUILTIN, "embedder", "Built-in (words and parts of words)"),
+            rows.builtin(EXTRACTIVE, "generator", "Quotations from the sources"),
         ]
         for folder in self._folders():
             try:
-                rows.append(_row(StoredModel.load(folder)))
+                listed.append(rows.of(StoredModel.load(folder)))
             except ModelError:
-                rows.append(_unreadable_row(folder))
+                listed.append(rows.unreadable(folder))
         source = packaged.find()
-        if source is not None and all(row["id"] != packaged.MODEL_ID for row in rows):
-            rows.append(packaged.row(source))
-        return rows
+        if source is not None and all(row["id"] != packaged.MODEL_ID for row in listed):
+            listed.append(packaged.row(source))
+        return listed
 
     def prepare(self, model_id: str) -> None:
         """Convert and import the model that comes as a Python package, if this is its id and it is not here yet.
@@ -77,7 +70,7 @@ class ModelRegistry:
             with packaged.converted(source, self._folder) as folder:
                 self.import_path(folder, name=model_id, link=True)
         except OSError as error:
-            raise _not_written(self._folder, error) from error
+            raise copying.not_written(self._folder, error) from error
 
     def ready(self, model_id: str, kind: str) -> StoredModel:
         """Return a model that can be used.
@@ -140,12 +133,12 @@ class ModelRegistry:
         if name:
             candidate = replace(candidate, name=name)
         if not link:
-            self._check_space(candidate)
+            copying.check_space(candidate, self._folder)
         try:
             with locks.import_lock(self._folder, cancel):
-                return _row(self._import(candidate, link, progress, cancel))
+                return rows.of(self._import(candidate, link, progress, cancel))
         except OSError as error:
-            raise _not_written(self._folder, error) from error
+            raise copying.not_written(self._folder, error) from error
 
     def _import(
         self, candidate: identify.Candidate, link: bool, progress: Progress | None, cancel: CancelToken | None
@@ -154,7 +147,7 @@ class ModelRegistry:
         self._clear_leftovers()
         aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=self._folder))
         try:
-            copied = _copy(candidate, aside, link, progress, cancel)
+            copied = copying.copy(candidate, aside, link, progress, cancel)
             return self._twin(copied) or self._place(trial.verified(candidate, copied))
         finally:
             shutil.rmtree(aside, ignore_errors=True)
@@ -224,21 +217,6 @@ class ModelRegistry:
         for entry in self._folder.glob(f"{_ASIDE}*"):
             shutil.rmtree(entry, ignore_errors=True)
 
-    def _check_space(self, candidate: identify.Candidate) -> None:
-        place = next(folder for folder in (self._folder, *self._folder.parents) if folder.exists())
-        try:
-            needed = sum(source.stat().st_size for source in candidate.files.values())
-            free = shutil.disk_usage(place).free
-        except OSError as error:
-            raise _not_written(place, error) from error
-        if free < needed + _SPARE_BYTES:
-            raise ModelError(
-                "Not enough room on the disk",
-                f"The model takes {needed / 1e9:.1f} GB; {free / 1e9:.1f} GB are free at {place}.",
-                "Free some space, or move the data directory with --data-dir.",
-                place,
-            )
-
     def _twin(self, copied: StoredModel) -> StoredModel | None:
         """The same model, if it is there already and can be used."""
         for folder in self._folders():
@@ -269,97 +247,3 @@ class ModelRegistry:
         os.replace(model.folder, final)
         sync_folder(self._folder)
         return replace(placed, folder=final)
-
-
-def _copy(
-    candidate: identify.Candidate, aside: Path, link: bool, progress: Progress | None, cancel: CancelToken | None
-) -> StoredModel:
-    total = sum(source.stat().st_size for source in candidate.files.values())
-    done, told_at = 0, 0.0
-    files = []
-    for name, source in candidate.files.items():
-        target = aside / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        linked = link and _linked(source, target)
-        digest, size = hashlib.sha256(), 0
-        with open(source, "rb") as reader, open(os.devnull if linked else target, "wb") as writer:
-            while block := reader.read(_BLOCK_BYTES):
-                if cancel is not None:
-                    cancel.check()
-                writer.write(block)
-                digest.update(block)
-                size += len(block)
-                done += len(block)
-                if progress is not None and (done == total or time.monotonic() - told_at >= _TOLD_EVERY_S):
-                    told_at = time.monotonic()
-                    progress(done, total)
-            if not linked:
-                writer.flush()
-                os.fsync(writer.fileno())
-        files.append(ModelFile(name, size, digest.hexdigest()))
-    lines = "\n".join(f"{file.path} {file.sha256}" for file in sorted(files, key=lambda file: file.path))
-    imported = hashlib.sha256(lines.encode()).hexdigest()
-    return StoredModel("", "", candidate.name, aside, candidate.main, tuple(files), verified=False, source=imported)
-
-
-def _linked(source: Path, target: Path) -> bool:
-    """Make `target` the same file as `source` where that can be done; JSON files are changed later and never are."""
-    if source.suffix == ".json":
-        return False
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, or a file system without links
-        return False
-    return True
-
-
-def _not_written(place: Path, error: OSError) -> ModelError:
-    return ModelError(
-        "The model cannot be copied",
-        f"{error.filename or place}: {error.strerror or error}.",
-        "Check the permissions and the free space of the data directory, and that the file can be read.",
-        place,
-    )
-
-
-def _row(model: StoredModel) -> dict[str, Any]:
-    return {
-        "id": model.id,
-        "kind": model.kind,
-        "state": model.state(),
-        "bytes": model.bytes,
-        "sha256": model.sha256,
-        "verified": model.verified,
-        "name": model.name,
-        "path": str(model.folder),
-        "languages": list(model.details.get("languages", [])),
-    }
-
-
-def _unreadable_row(folder: Path) -> dict[str, Any]:
-    state = "damaged" if (folder / RECORD).exists() else "missing"
-    return {
-        "id": folder.name,
-        "kind": "unknown",
-        "state": state,
-        "bytes": 0,
-        "sha256": None,
-        "verified": False,
-        "name": folder.name,
-        "path": str(folder),
-        "languages": [],
-    }
-
-
-def _builtin(model_id: str, kind: str, name: str) -> dict[str, Any]:
-    return {
-        "id": model_id,
-        "kind": kind,
-        "state": "ready",
-        "bytes": 0,
-        "sha256": None,
-        "verified": True,
-        "name": name,
-        "path": None,
-        "languages": ["*"],
-    }
