@@ -17,20 +17,18 @@ from dataclasses import dataclass, field
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, StorageError
-from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress, LibrariesChanged, Phase
+from hxd_desktop.engine.events import EventBus, IndexProgress, LibrariesChanged, Phase
 from hxd_desktop.engine.library import catalog, purging
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.embedding import VectorFiller
-from hxd_desktop.engine.library.indexing import FolderIndexer, FolderRun
+from hxd_desktop.engine.library.indexing import FolderIndexer
 from hxd_desktop.engine.library.model import FolderInfo, FolderState
-from hxd_desktop.engine.library.progress import RateMeter
+from hxd_desktop.engine.library.reporting import Reporter
 from hxd_desktop.engine.library.scans import ScanReader
 
 log = logging.getLogger(__name__)
 
-_EVENT_SECONDS = 0.1
 _SAVE_AFTER_SECONDS = 20.0
-_MANY_PATHS = 1000
 
 
 @dataclass(slots=True)
@@ -231,7 +229,7 @@ class IndexService:
                 if folder is None:
                     continue
                 self._events.publish(IndexProgress(task.library, Phase.SCANNING, current=folder.path))
-                reporter = _Reporter(self._events, task.library)
+                reporter = Reporter(self._events, task.library)
                 done = self._indexer.update(folder, task.cancel, reporter, parts)
                 reporter.tell_changed(done)
                 run.indexed += done.indexed
@@ -331,44 +329,6 @@ class IndexService:
         self._filler.close()
         if self._scans is not None:
             self._scans.close()
-
-
-class _Reporter:
-    """Turns a folder's progress into events, at most ten a second, and tells what was stored as it is stored."""
-
-    def __init__(self, events: EventBus, library: str) -> None:
-        self._events = events
-        self._library = library
-        self._meter = RateMeter()
-        self._last = 0.0
-        self._told = 0
-
-    def tell_changed(self, run: FolderRun) -> None:
-        """Publish the documents that have changed since the last time; they are committed."""
-        paths, self._told = run.paths[self._told :], len(run.paths)
-        if paths:
-            self._events.publish(DocumentsChanged(self._library, tuple(paths) if len(paths) <= _MANY_PATHS else ()))
-
-    def __call__(self, run: FolderRun, current: str | None) -> None:
-        self.tell_changed(run)
-        self._meter.update(run.bytes)
-        now = time.monotonic()
-        if now - self._last < _EVENT_SECONDS and run.files_done < run.files_total:
-            return
-        self._last = now
-        self._events.publish(
-            IndexProgress(
-                self._library,
-                Phase.WORDS,
-                files_done=run.files_done,
-                files_total=run.files_total,
-                bytes_done=run.bytes,
-                bytes_total=run.bytes_total,
-                rate_bytes_per_s=self._meter.rate,
-                seconds_left=self._meter.seconds_left(run.bytes_total - run.bytes),
-                current=current,
-            )
-        )
 
 
 def _settle_futures(

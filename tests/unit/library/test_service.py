@@ -13,7 +13,7 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, ModelError, StorageError
 from hxd_desktop.engine.events import DocumentsChanged, IndexProgress, LibrariesChanged, Phase
-from hxd_desktop.engine.library import catalog, documents, service, storing
+from hxd_desktop.engine.library import catalog, documents, reporting, service, storing
 from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.library.parsing import ParseJob
 from hxd_desktop.engine.library.service import IndexService
@@ -125,7 +125,7 @@ def test_a_saved_file_does_not_wait_for_vectors(busy: Busy, monkeypatch: pytest.
 
 
 def test_progress_tells_files_bytes_and_the_end(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_EVENT_SECONDS", 0.0)
+    monkeypatch.setattr(reporting, "_EVENT_SECONDS", 0.0)
     monkeypatch.setattr(storing, "_BATCH_FILES", 1)
     busy.update()
     busy.vectors()
@@ -171,7 +171,7 @@ def test_changes_are_told_when_they_are_committed_and_no_later(busy: Busy, monke
 
 
 def test_very_many_changes_are_told_without_their_names(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_MANY_PATHS", 1)
+    monkeypatch.setattr(reporting, "_MANY_PATHS", 1)
     busy.update()
     assert DocumentsChanged("default", ()) in busy.bench.events
 
