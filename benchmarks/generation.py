@@ -28,7 +28,8 @@ from hxd_desktop.engine.answering.preprocess import prepare
 from hxd_desktop.engine.answering.prompting import Prompter
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled
-from hxd_desktop.engine.models.generation import LlamaGenerator, LlamaOptions
+from hxd_desktop.engine.models.generation import LlamaGenerator
+from hxd_desktop.engine.models.generation_run import LlamaOptions
 from hxd_desktop.engine.models.protocols import ChatMessage
 from hxd_desktop.engine.settings import AnswerSettings
 

@@ -13,7 +13,8 @@ from hxd_desktop.engine.answering.numbers import ask_numbers
 from hxd_desktop.engine.answering.preprocess import prepare
 from hxd_desktop.engine.answering.rewriting import Rewriter
 from hxd_desktop.engine.cancel import CancelToken
-from hxd_desktop.engine.models.generation import LlamaGenerator, LlamaOptions
+from hxd_desktop.engine.models.generation import LlamaGenerator
+from hxd_desktop.engine.models.generation_run import LlamaOptions
 from hxd_desktop.engine.models.protocols import ChatMessage
 from hxd_desktop.engine.settings import RewritingSettings, SafetySettings, ScoreSettings
 from tests.support import tiny_gguf

@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 import logging
 import os
-import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, ModelError
+from hxd_desktop.engine.models.generation_run import GenerationRun, LlamaOptions
 from hxd_desktop.engine.models.idle import IdleWatch
 from hxd_desktop.engine.models.protocols import ChatMessage, GenerationInfo
+from hxd_desktop.engine.models.stopping import Stop, drain
 from hxd_desktop.engine.models.turns import Turns
 from hxd_desktop.engine.workers.process import WorkerDied, WorkerProcess
 
@@ -23,57 +24,6 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.settings import ModelSettings
 
 log = logging.getLogger(__name__)
-
-CANCEL_GRACE_S = 0.12  # a worker that has not stopped by then is killed: silence within 0.2 s
-
-
-@dataclass(frozen=True, slots=True)
-class LlamaOptions:
-    """What a model is loaded with; other options load it again.
-
-    `context_tokens`, `threads`, `batch`: 0 leaves the choice to the memory and the cores that there are; so does -1
-    for `gpu_layers`, and "" for `kv_type` ("f16", "q8_0", "q4_0"). `flash_attention`: "auto", "on", "off".
-    """
-
-    path: str
-    context_tokens: int = 0
-    gpu_layers: int = -1
-    threads: int = 0
-    batch: int = 0
-    kv_type: str = ""
-    flash_attention: str = "auto"
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationRun:
-    """What one reply took; `reason` is "end", "length" or "cancelled".
-
-    `decode_ms`: from the first token to the last; `inside_ms`: the part of it that llama.cpp itself computed.
-    """
-
-    reason: str
-    tokens: int
-    prompt_tokens: int
-    reused_tokens: int
-    prompt_ms: float
-    decode_ms: float
-    inside_ms: float
-
-    def record(self) -> dict[str, Any]:
-        """The same as a record shows it; speeds are tokens a second, null where too little was done to tell."""
-        read = self.prompt_tokens - self.reused_tokens
-        return {
-            "prompt_tokens": self.prompt_tokens,
-            "reused_tokens": self.reused_tokens,
-            "tokens": self.tokens,
-            "first_token_ms": round(self.prompt_ms, 1),
-            "prompt_tokens_per_s": _speed(read, self.prompt_ms),
-            "tokens_per_s": _speed(self.tokens - 1, self.decode_ms),
-        }
-
-
-def _speed(tokens: int, ms: float) -> float | None:
-    return round(tokens / ms * 1000, 1) if tokens > 0 and ms > 0 else None
 
 
 def open_generator(
@@ -229,7 +179,7 @@ class LlamaGenerator:
             raise RuntimeError("a request to a model inside the loop over its own reply would wait forever")
         number = next(self._numbers)
         replies = self._replies({**message, "id": number, "model": asdict(self._options)})
-        stop = _Stop(self._worker, number)
+        stop = Stop(self._worker, number)
         forget = cancel.on_cancel(stop.ask)
         finished = False
         self._replying = True
@@ -253,7 +203,7 @@ class LlamaGenerator:
             forget()
             if not finished:
                 stop.ask()
-                _drain(replies)
+                drain(replies)
             replies.close()
             stop.finish()
             self._replying = False
@@ -316,50 +266,6 @@ class LlamaGenerator:
 
 def _is_last(reply: dict[str, Any]) -> bool:
     return not reply.keys() & {"text", "attempt", "loaded"}
-
-
-class _Stop:
-    """Asks the worker to end one request, and kills it if it has not done so soon after."""
-
-    def __init__(self, worker: WorkerProcess, number: int) -> None:
-        self._worker = worker
-        self._number = number
-        self._lock = threading.Lock()
-        self._timer: threading.Timer | None = None
-        self._finished = False
-        self.asked = False
-
-    def ask(self) -> None:
-        with self._lock:
-            if self.asked or self._finished:
-                return
-            self.asked = True
-            self._timer = threading.Timer(CANCEL_GRACE_S, self._kill)
-            self._timer.daemon = True
-            self._timer.start()
-        self._worker.send({"op": "cancel", "id": self._number})
-
-    def finish(self) -> None:
-        with self._lock:
-            self._finished = True
-            timer = self._timer
-        if timer is not None:
-            timer.cancel()
-            timer.join()
-
-    def _kill(self) -> None:
-        # Under the lock, so that it is never the next request that dies.
-        with self._lock:
-            if not self._finished:
-                self._worker.kill()
-
-
-def _drain(replies: Iterator[dict[str, Any]]) -> None:
-    try:
-        for _ in replies:
-            pass
-    except WorkerDied as death:
-        log.debug("the model's process was ended to cancel: %s", death)
 
 
 def _checked(reply: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models import gguf_vectors, onnx_files
 from hxd_desktop.engine.models.families import family_of
-from hxd_desktop.engine.models.generation import LlamaGenerator, LlamaOptions
+from hxd_desktop.engine.models.generation import LlamaGenerator
+from hxd_desktop.engine.models.generation_run import LlamaOptions
 from hxd_desktop.engine.models.gguf_vectors import GgufSpec, GgufWorker
 from hxd_desktop.engine.models.hardware import llama_backends, physical_cores
 from hxd_desktop.engine.models.identify import GGUF, Candidate
