@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hxd_desktop.engine.answering.model import Filters
-    from hxd_desktop.engine.answering.preprocess import QueryTerm, Question
+    from hxd_desktop.engine.answering.preprocess import Question
+    from hxd_desktop.engine.answering.terms import QueryTerm
     from hxd_desktop.engine.library.reader import LibraryReader, LibraryStats, StoredChunk
 
 WORD_CANDIDATES = 100

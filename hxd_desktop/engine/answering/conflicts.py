@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.answering.answer_type import AnswerType, asked_type
 from hxd_desktop.engine.answering.model import Conflict
-from hxd_desktop.engine.answering.preprocess import weigh_terms
+from hxd_desktop.engine.answering.terms import weigh_terms
 from hxd_desktop.engine.answering.values import Value, values, without
 from hxd_desktop.engine.text.sentences import sentences
 from hxd_desktop.engine.text.words import index_terms

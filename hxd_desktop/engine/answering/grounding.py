@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.answering.model import Grounding
-from hxd_desktop.engine.answering.preprocess import weigh_terms
+from hxd_desktop.engine.answering.terms import weigh_terms
 from hxd_desktop.engine.text.folding import fold
 from hxd_desktop.engine.text.sentences import sentences
 from hxd_desktop.engine.text.words import index_terms

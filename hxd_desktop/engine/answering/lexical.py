@@ -16,7 +16,7 @@ import numpy as np
 
 from hxd_desktop.engine.answering.answer_type import TypeCheck
 from hxd_desktop.engine.answering.occurrences import Occurrences, TermFinder
-from hxd_desktop.engine.answering.preprocess import content_text
+from hxd_desktop.engine.answering.terms import content_text
 from hxd_desktop.engine.text.words import index_terms
 
 if TYPE_CHECKING:

@@ -6,6 +6,9 @@ Chinese), as `text.folding.fold` makes it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 # Words of asking, courtesy and grammar: they say that something is asked, not what about.
 FUNCTION_ZH = """
 请问一下 请问 想问一下 想问下 想问 我想问 问一下 问下 请教一下 请教 咨询一下 咨询 麻烦问 麻烦 谁知道
@@ -136,3 +139,13 @@ WHO=世界卫生组织; WTO=世界贸易组织; IMF=国际货币基金组织; UN
 发改委=国家发展和改革委员会; 工信部=工业和信息化部; 证监会=中国证券监督管理委员会; 人社部=人力资源和社会保障部;
 银保监会=中国银行保险监督管理委员会; 卫健委=国家卫生健康委员会; 国资委=国务院国有资产监督管理委员会
 """.replace("\n", " ").split(";")
+
+
+def alternatives(phrases: Iterable[str]) -> str:
+    """Return a regular expression for any of the phrases, the longest that fits."""
+    return "|".join(re.escape(phrase) for phrase in sorted(set(phrases), key=len, reverse=True))
+
+
+def any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Return `alternatives`, compiled."""
+    return re.compile(alternatives(phrases))

@@ -15,8 +15,8 @@ from hxd_desktop.engine.answering.dialogue import Dialogues
 from hxd_desktop.engine.answering.extract import Quote, extract
 from hxd_desktop.engine.answering.gate import Gate
 from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
+from hxd_desktop.engine.answering.normalising import MAX_QUESTION_CHARS
 from hxd_desktop.engine.answering.parts import prepare_parts, quote_parts
-from hxd_desktop.engine.answering.preprocess import MAX_QUESTION_CHARS
 from hxd_desktop.engine.answering.prompting import Prompt, Prompter
 from hxd_desktop.engine.answering.safety import Finding
 from hxd_desktop.engine.answering.sayings import early_reason, language_of, say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.answering.model import Outcome
-from hxd_desktop.engine.answering.preprocess import Shape
+from hxd_desktop.engine.answering.shapes import Shape
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.preprocess import Question

@@ -22,7 +22,7 @@ from hxd_desktop.engine.answering.asked import Asked
 from hxd_desktop.engine.answering.close_reading import Reading
 from hxd_desktop.engine.answering.code_blocks import CodeBlocks
 from hxd_desktop.engine.answering.lexical import LexicalScorer
-from hxd_desktop.engine.answering.preprocess import content_text
+from hxd_desktop.engine.answering.terms import content_text
 from hxd_desktop.engine.paths import assets
 from hxd_desktop.engine.text.folding import fold
 from hxd_desktop.engine.text.sentences import sentences

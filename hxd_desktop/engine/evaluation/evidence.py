@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.answering import grounding
-from hxd_desktop.engine.answering.preprocess import weigh_terms
+from hxd_desktop.engine.answering.terms import weigh_terms
 from hxd_desktop.engine.evaluation.overlap import without_citations
 from hxd_desktop.engine.text.words import index_terms
 

@@ -5,7 +5,8 @@ import pytest
 from hxd_desktop.engine.answering.extract import extract
 from hxd_desktop.engine.answering.model import Source
 from hxd_desktop.engine.answering.parts import prepare_parts, quote_parts, split_parts
-from hxd_desktop.engine.answering.preprocess import Shape, prepare
+from hxd_desktop.engine.answering.preprocess import prepare
+from hxd_desktop.engine.answering.shapes import Shape
 
 
 @pytest.mark.parametrize(
