@@ -52,7 +52,7 @@ class SteadyGenerator:
 
     id = "steady"
 
-    def info(self) -> object:
+    def info(self, cancel: object = None) -> object:  # noqa: ARG002
         from hxd_desktop.engine.models.protocols import GenerationInfo
 
         return GenerationInfo("steady", "cpu", context_tokens=8192)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hxd_desktop.cli import output, text
+from hxd_desktop.cli.counting import Counting
+from hxd_desktop.cli.interrupt import Interrupt
 from hxd_desktop.cli.opening import opened
 
 CALIBRATION_KEYS = (
@@ -16,9 +18,20 @@ CALIBRATION_KEYS = (
 
 def calibrate(arguments: argparse.Namespace) -> int:
     """Fit a library's gate to its examples and show the cross-validated curve."""
-    with opened(arguments, writable=True) as assistant:
-        fitted = assistant.calibrate(
-            arguments.library, threshold=arguments.threshold, reset=arguments.reset, scores=arguments.scores
+    with (
+        opened(arguments, writable=True) as assistant,
+        Interrupt() as interrupt,
+        Counting("examples scored") as counting,
+    ):
+        fitted = interrupt.run(
+            lambda token: assistant.calibrate(
+                arguments.library,
+                threshold=arguments.threshold,
+                reset=arguments.reset,
+                scores=arguments.scores,
+                progress=counting.show,
+                cancel=token,
+            )
         )
     record = {key: getattr(fitted, key) for key in CALIBRATION_KEYS}
     if arguments.json:

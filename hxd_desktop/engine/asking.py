@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,15 +128,17 @@ class Answering:
         threshold: float | None = None,
         reset: bool = False,
         scores: int = 0,
+        progress: Callable[[int, int], None] | None = None,
         cancel: CancelToken | None = None,
     ) -> Calibration:
         """Fit the library's gate to its examples, or set or reset its threshold; keep and return the result.
 
-        `scores`: the language model first marks as many of the examples that it has not marked, the latest first.
+        `scores`: the language model first marks as many of the examples that it has not marked, the latest first;
+        `progress` is called with those done of all that it marks now.
         """
         with self._learning:
             if scores:
-                self._mark(library, scores, cancel or CancelToken())
+                self._mark(library, scores, progress, cancel or CancelToken())
             library_id, state, calibration = self._fitted(library, threshold, reset)
             self._database.write(lambda c: examples.set_calibration_state(c, library_id, state))
         return calibration
@@ -166,15 +168,18 @@ class Answering:
         state, calibration = calibrate(pipeline, pairs, known, threshold=threshold, reset=reset, read=read, marks=marks)
         return library_id, state, calibration
 
-    def _mark(self, library: str, most: int, cancel: CancelToken) -> None:
+    def _mark(self, library: str, most: int, progress: Callable[[int, int], None] | None, cancel: CancelToken) -> None:
         pipeline = self.pipeline([library], own_gates=False)
-        if pipeline.marker is None or not pipeline.marker.wanted():
+        if pipeline.marker is None or not pipeline.marker.wanted(cancel):
             return
         library_id, by = pipeline.scorer.readers[0].library_id, pipeline.marker.generator.id
         known = self._marks(library_id, by)
         missing = [question for question, _ in reversed(self.examples(library)[0]) if question not in known]
-        for question in missing[:most]:
+        missing = missing[:most]
+        for done, question in enumerate(missing):
             cancel.check()
+            if progress is not None:
+                progress(done, len(missing))
             marks = pipeline.marks_of(question, cancel)
             if marks is not None:
                 given = {"question": marks.question, "relevance": marks.relevance}

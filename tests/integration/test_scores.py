@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.engine.library import examples
 from hxd_desktop.engine.models.active import ActiveModels
 from hxd_desktop.engine.models.protocols import GenerationInfo
@@ -23,7 +25,7 @@ class Model:
         self.id = name
         self.asked = 0
 
-    def info(self) -> GenerationInfo:
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
         return GenerationInfo(self.id, "cuda", context_tokens=4096)
 
     def count_tokens(self, text: str) -> int:
@@ -79,8 +81,20 @@ def test_older_examples_are_marked_when_that_is_asked_for(assistant: Assistant, 
     assert set(kept(assistant)) == set(questions[-3:])
     assistant.calibrate()
     assert len(kept(assistant)) == 3
-    assistant.calibrate(scores=True)
+    told: list[tuple[int, int]] = []
+    assistant.calibrate(scores=True, progress=lambda done, total: told.append((done, total)))
     assert len(kept(assistant)) == 5
+    assert told == [(0, 2), (1, 2)]
+
+
+def test_marking_can_be_stopped_and_what_was_marked_stays(assistant: Assistant, model: Model, tmp_path: Path) -> None:
+    file = tmp_path / "good.json"
+    file.write_text(str([f"How long is the warranty of kettle {n}?" for n in range(6)]).replace("'", '"'), "utf-8")
+    assistant.import_examples(file)
+    cancel = CancelToken()
+    with pytest.raises(Cancelled):
+        assistant.calibrate(scores=True, cancel=cancel, progress=lambda done, _: cancel.cancel() if done else None)
+    assert len(kept(assistant)) == 5  # the latest three when they came, and two now
 
 
 def test_marks_of_another_model_are_none(assistant: Assistant, model: Model) -> None:

@@ -60,7 +60,7 @@ class Checks:
             return None
         self._done = True
         marks = None
-        if self._marker is not None and prompt and self._marker.wanted():
+        if self._marker is not None and prompt and self._marker.wanted(self._cancel):
             with self._trace.stage("score_question") as notes:
                 marks = self._marker.of_question(prompt, sources, language_of(scored.question), self._cancel)
                 if marks is None or marks.question is None:
@@ -96,7 +96,7 @@ class Checks:
             unsafe: what the words found in it; then the model does not get to read it again.
         """
         marks = None
-        if self._marker is not None and prompt and reply and unsafe is None and self._marker.wanted():
+        if self._marker is not None and prompt and reply and unsafe is None and self._marker.wanted(self._cancel):
             with self._trace.stage("score_unknown") as notes:
                 marks = self._marker.of_reply(prompt, reply, language_of(scored.question), self._cancel)
                 if marks is None or marks.unknown is None:

@@ -100,9 +100,9 @@ class Marker:
         self.generator = generator
         self._settings = settings if not safety.judge else replace(settings, safety=True)
 
-    def wanted(self) -> bool:
-        """Whether the model is asked at all."""
-        return wanted(self._settings.mode, self.generator)
+    def wanted(self, cancel: CancelToken) -> bool:
+        """Whether the model is asked at all; `cancel` stops loading it."""
+        return wanted(self._settings.mode, self.generator, cancel)
 
     def of_question(
         self, prompt: Sequence[ChatMessage], sources: Sequence[Source], language: str, cancel: CancelToken

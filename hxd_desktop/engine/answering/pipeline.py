@@ -111,18 +111,18 @@ class Pipeline:
 
     def marks_of(self, question: str, cancel: CancelToken | None = None) -> QuestionMarks | None:
         """The model's marks for a question and its best passages, whatever the gate says; None without marks."""
-        marker = self.marker
-        if marker is None or not marker.wanted():
+        marker, cancel = self.marker, cancel or CancelToken()
+        if marker is None or not marker.wanted(cancel):
             return None
         scored = self.scorer.score(question, retrieve_anyway=True)
         sources = context.choose_sources(scored.candidates, self.settings.top_k, asked_of(scored))
         if not sources:
             return None
         readers = {reader.name: reader for reader in self.scorer.readers}
-        prompter = Prompter(marker.generator, self.settings, readers, Dialogues())
+        prompter = Prompter(marker.generator, self.settings, readers, Dialogues(), cancel)
         prompt = prompter.prompt(scored.question, sources, (), idf_of(scored))
         language = language_of(scored.question)
-        return marker.of_question(prompt.messages, prompt.sources, language, cancel or CancelToken())
+        return marker.of_question(prompt.messages, prompt.sources, language, cancel)
 
     def ask(
         self,

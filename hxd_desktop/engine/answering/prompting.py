@@ -13,6 +13,7 @@ from hxd_desktop.engine.answering.narrowing import narrow
 if TYPE_CHECKING:
     from hxd_desktop.engine.answering.model import Source
     from hxd_desktop.engine.answering.preprocess import Question
+    from hxd_desktop.engine.cancel import CancelToken
     from hxd_desktop.engine.library.reader import LibraryReader
     from hxd_desktop.engine.models.protocols import ChatMessage, Generator
     from hxd_desktop.engine.settings import AnswerSettings
@@ -58,6 +59,7 @@ class Prompter:
         settings: the budget of the sources and the length of the reply.
         readers: by name, for neighbours of the sources.
         dialogues: the conversations that the generator has read.
+        cancel: stops loading a model that is not in memory.
     """
 
     def __init__(
@@ -66,12 +68,13 @@ class Prompter:
         settings: AnswerSettings,
         readers: Mapping[str, LibraryReader],
         dialogues: Dialogues,
+        cancel: CancelToken | None = None,
     ) -> None:
         self._count = generator.count_tokens
         self._settings = settings
         self._readers = readers
         self._dialogues = dialogues
-        window = generator.info().context_tokens
+        window = generator.info(cancel).context_tokens
         self._room = window - settings.max_answer_tokens if window else 1 << 30
 
     def prompt(

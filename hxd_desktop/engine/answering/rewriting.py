@@ -87,10 +87,10 @@ class Rewriter:
         self._generator = generator
         self._settings = settings
 
-    def wants(self, history: Sequence[tuple[str, str]]) -> bool:
-        """Whether the model is asked about a question with this history."""
+    def wants(self, history: Sequence[tuple[str, str]], cancel: CancelToken) -> bool:
+        """Whether the model is asked about a question with this history; `cancel` stops loading it."""
         something = self._settings.phrasings > 0 or (self._settings.history and any(history))
-        return something and wanted(self._settings.mode, self._generator)
+        return something and wanted(self._settings.mode, self._generator, cancel)
 
     def rewrite(self, question: Question, history: Sequence[tuple[str, str]], cancel: CancelToken) -> Rewriting:
         """Ask the model; whatever it does, there is a question to go on with.

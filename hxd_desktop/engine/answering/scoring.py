@@ -115,8 +115,9 @@ class Scorer:
         if not retrieve_anyway and (unsafe is not None or not (question.is_question or force)):
             return Scored(question, (), (), None, (), unsafe)
         phrasings: tuple[Question, ...] = ()
-        if rewriter is not None and rewriter.wants(history):
-            question, phrasings = self._rewrite(question, history, trace, rewriter, cancel or CancelToken())
+        cancel = cancel or CancelToken()
+        if rewriter is not None and rewriter.wants(history, cancel):
+            question, phrasings = self._rewrite(question, history, trace, rewriter, cancel)
         question, retrievals = self._retrieve(question, history, filters, trace)
         if not any(r.stats.n_documents for r in retrievals):
             return Scored(question, retrievals, (), None, ())

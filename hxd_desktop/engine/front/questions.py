@@ -158,14 +158,27 @@ class Questions(Parts):
         return self._answering.calibration(library)
 
     def calibrate(
-        self, library: str = "default", *, threshold: float | None = None, reset: bool = False, scores: bool = False
+        self,
+        library: str = "default",
+        *,
+        threshold: float | None = None,
+        reset: bool = False,
+        scores: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+        cancel: CancelToken | None = None,
     ) -> Calibration:
         """Fit a library's gate to its examples, set its threshold by hand, or reset it; return how it stands.
 
         With `scores` the language model first marks every example that it has not marked; that may take minutes.
+        `progress` is told how many of those are marked, of how many; `cancel` stops it, and what was marked is kept.
+
+        Raises:
+            Cancelled: `cancel` was set.
         """
         most = _ALL if scores else 0
-        calibration = self._answering.calibrate(library, threshold=threshold, reset=reset, scores=most)
+        calibration = self._answering.calibrate(
+            library, threshold=threshold, reset=reset, scores=most, progress=progress, cancel=cancel
+        )
         self.events.publish(ExamplesChanged(library))
         return calibration
 

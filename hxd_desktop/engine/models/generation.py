@@ -114,10 +114,10 @@ class LlamaGenerator:
         pid = self._worker.pid
         return pid is not None and pid == self._loaded_in
 
-    def info(self) -> GenerationInfo:
-        """Say what runs where; loads the model if needed."""
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
+        """Say what runs where; loads the model if needed, which `cancel` stops."""
         if not self.loaded:
-            self._request({"op": "info"}, CancelToken())
+            self._request({"op": "info"}, cancel or CancelToken())
         report = self._report
         return GenerationInfo(
             self.id,

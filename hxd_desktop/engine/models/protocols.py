@@ -82,8 +82,13 @@ class Generator(Protocol):
 
     id: str
 
-    def info(self) -> GenerationInfo:
-        """Say what runs where; loads the model if needed."""
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
+        """Say what runs where; loads the model if needed, which `cancel` stops.
+
+        Raises:
+            ModelError: the model could not be loaded.
+            Cancelled: `cancel` was set.
+        """
         ...
 
     def count_tokens(self, text: str) -> int:

@@ -67,7 +67,7 @@ class RemoteGenerator:
         """
         return parse_address(self._settings.url)
 
-    def info(self) -> GenerationInfo:
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:  # noqa: ARG002 - nothing is loaded
         """Say that it is remote; asks no network."""
         return GenerationInfo(self.id, "remote", context_tokens=self._settings.context_tokens)
 

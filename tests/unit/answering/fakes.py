@@ -142,7 +142,7 @@ class FakeGenerator:
         self.judged = 0
         self._context = context_tokens
 
-    def info(self) -> GenerationInfo:
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
         return GenerationInfo("fake", "cpu", context_tokens=self._context)
 
     def count_tokens(self, text: str) -> int:

@@ -33,7 +33,7 @@ class Model(FakeGenerator):
         self.prompts: list[list[ChatMessage]] = []
         self.error: Exception | None = None
 
-    def info(self) -> GenerationInfo:
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
         return GenerationInfo("fake", self.device, context_tokens=8000)
 
     def stream(self, messages: Any, **named: Any) -> Iterator[str]:

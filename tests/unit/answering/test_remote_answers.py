@@ -12,6 +12,7 @@ from hxd_desktop.engine.answering.pipeline import Pipeline
 from hxd_desktop.engine.answering.record import to_dict
 from hxd_desktop.engine.answering.trace import remote_host
 from hxd_desktop.engine.answering.writing import Remote, Writer
+from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models.protocols import GenerationInfo
 from hxd_desktop.engine.settings import AnswerSettings
@@ -30,7 +31,7 @@ class Far(FakeGenerator):
         self.id = "remote:internlm"
         self.asked = 0
 
-    def info(self) -> GenerationInfo:
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
         return GenerationInfo(self.id, "remote", context_tokens=4096)
 
     def stream(self, messages: Any, **named: Any) -> Any:

@@ -28,7 +28,7 @@ class Model(FakeGenerator):
         self.asked: list[str] = []
         self.error: Exception | None = None
 
-    def info(self) -> GenerationInfo:
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
         return GenerationInfo("fake", self.device, context_tokens=4096)
 
     def stream(self, messages: Any, **named: Any) -> Iterator[str]:
@@ -78,6 +78,23 @@ def test_what_is_no_rewriting_leaves_the_question_as_it_is(line: str, why: str) 
     answer = ask(Model(line), "它的报销单什么时候提交？", TURNS, phrasings=0)
     assert detail(answer)["rewritten"] == "它的报销单什么时候提交？"
     assert detail(answer).get("fallback", "") == why
+
+
+def test_loading_the_model_to_learn_its_device_is_stopped_with_the_question() -> None:
+    cancel = CancelToken()
+
+    class Slow(Model):
+        def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
+            assert cancel is not None
+            cancel.cancel()  # the user, while it loads
+            cancel.check()
+            raise AssertionError
+
+    model = Slow("x")
+    rewriter = Rewriter(model, RewritingSettings())
+    pipeline = Pipeline((FakeLibrary(HANDBOOK),), None, None, model, {}, AnswerSettings(), rewriter=rewriter)
+    assert pipeline.ask("它的报销单什么时候提交？", history=TURNS, cancel=cancel).outcome is Outcome.CANCELLED
+    assert model.asked == []
 
 
 def test_numbers_and_names_of_the_question_have_to_stay() -> None:

@@ -16,7 +16,7 @@ class Speaker:
     def __init__(self, *pieces: str) -> None:
         self._pieces = pieces
 
-    def info(self) -> GenerationInfo:
+    def info(self, cancel: CancelToken | None = None) -> GenerationInfo:
         return GenerationInfo("speaker", "cuda", 20, 33)
 
     def count_tokens(self, text: str) -> int:
