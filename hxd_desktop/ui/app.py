@@ -23,6 +23,7 @@ from hxd_desktop.ui.problems import problem_of
 from hxd_desktop.ui.qt_log import qt_messages_logged
 from hxd_desktop.ui.services import Services, make_services
 from hxd_desktop.ui.single import NOTHING, Call, Doorbell, ring
+from hxd_desktop.ui.system.open_events import OpeningApplication
 from hxd_desktop.ui.system.tray import Tray
 from hxd_desktop.ui.theme import Theme
 
@@ -36,6 +37,7 @@ class Application(QObject):
         super().__init__()
         self._app = app
         self._call = call
+        self._known = False  # whether the libraries are, so that a call can be answered
         self._doorbell: Doorbell | None = None
         folder = data_directory(data_dir)
         try:
@@ -48,9 +50,13 @@ class Application(QObject):
         self._theme = Theme(app, look.theme)
         self._look = look
         self.services: Services = make_services(self._theme, self._language, folder)
+        self.services.bridge.libraries.connect(self._libraries_known)  # the session knows them by then
         self.window = self._make_window()
         self.tray = Tray(self._show_window, lambda: self.window.leave())
         self.tray.use(look.keep_running)
+        self._opener = app if isinstance(app, OpeningApplication) else None
+        if self._opener is not None:
+            self._opener.asked_to_open.connect(self._rung)
 
     def start(self) -> None:
         """Show the window, and open the engine once it is painted."""
@@ -58,12 +64,12 @@ class Application(QObject):
         QTimer.singleShot(0, self, lambda: self.services.bridge.open(self.services.data_dir))
         self._doorbell = Doorbell(self.services.data_dir, self)
         self._doorbell.rung.connect(self._rung)
-        if self._call != NOTHING:
-            self.services.session.asked_changed.connect(self._answer_own_call)
 
     def close(self) -> None:
         """Hide the window, stop the engine and its threads, then let Qt objects go."""
         self.window.hide()
+        if self._opener is not None:
+            self._opener.asked_to_open.disconnect(self._rung)
         self.tray.close()
         if self._doorbell is not None:
             self._doorbell.close()
@@ -89,18 +95,18 @@ class Application(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
-    def _answer_own_call(self) -> None:
-        """What this start was given, once the libraries are known."""
+    def _libraries_known(self, _: object) -> None:
+        """Do what this start was given and what was asked of it since, once there is something to do it with."""
+        self._known = True
         call, self._call = self._call, NOTHING
         if call != NOTHING:
             answer_call(self.window, call)
 
     def _rung(self, call: Call) -> None:
-        if self.services.bridge.ready or call == NOTHING:
+        if self._known or call == NOTHING:
             answer_call(self.window, call)
-        else:  # still opening
-            self._call = call
-            self.services.session.asked_changed.connect(self._answer_own_call)
+        else:  # still opening; macOS sends one call for each file that was dropped on the dock
+            self._call = self._call.joined(call)
 
     def _apply(self, settings: Settings) -> None:
         """Show other settings at once, and keep them."""
@@ -146,7 +152,7 @@ def main(
     call = Call(question or "", tuple(paths), tuple(links))
     if ring(data_directory(data_dir), call):
         return 0
-    app = QApplication([sys.argv[0], *(argv or ())])
+    app = OpeningApplication([sys.argv[0], *(argv or ())])
     app.setApplicationName("hxd-desktop")
     app.setApplicationDisplayName("HXD Desktop")
     app.setApplicationVersion(hxd_desktop.__version__)

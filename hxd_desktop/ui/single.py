@@ -33,6 +33,10 @@ class Call:
         """As it is sent: one line of JSON."""
         return json.dumps({"question": self.question, "paths": self.paths, "links": self.links}).encode() + b"\n"
 
+    def joined(self, other: Call) -> Call:
+        """Both at once; of two questions the later one."""
+        return Call(other.question or self.question, self.paths + other.paths, self.links + other.links)
+
     @classmethod
     def from_json(cls, data: bytes) -> Call | None:
         """Read what was sent; None where it is not a call."""

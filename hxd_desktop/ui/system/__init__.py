@@ -1,1 +1,1 @@
-"""What ties the window to the system: the tray, and starting at login."""
+"""What ties the window to the system: the tray, starting at login, what it is asked to open."""
