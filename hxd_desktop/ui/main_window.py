@@ -35,6 +35,7 @@ from hxd_desktop.ui.navigation import Page, Pages, Rail
 from hxd_desktop.ui.opening import open_document, show_in_folder
 from hxd_desktop.ui.page_list import page_list
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.remembering import Remembering
 from hxd_desktop.ui.search.page import SearchPage
 from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.pages.show_page("chat")
         self._restore()
+        self._keep_remembering()
         if bridge.ready:
             self._opened()
             bridge.refresh_status()
@@ -309,6 +311,17 @@ class MainWindow(QMainWindow):
             self._left.setSizes([step * 60, step * 90])
         self.menus.left.setChecked(state.flag("left_shown", default=True))
         self.menus.right.setChecked(state.flag("right_shown", default=True))
+
+    def _keep_remembering(self) -> None:
+        keeper = Remembering(self, self.remember)
+        for changed in (
+            self.columns.splitterMoved,
+            self._left.splitterMoved,
+            self.menus.left.toggled,
+            self.menus.right.toggled,
+            self.services.session.asked_changed,
+        ):
+            changed.connect(keeper.touch)
 
     def remember(self) -> None:
         """Keep geometry, columns and the libraries asked in the data directory."""

@@ -363,6 +363,24 @@ def test_geometry_and_columns_are_kept_inside_the_data_directory(window: MainWin
     again.deleteLater()
 
 
+def test_a_kill_after_a_change_finds_it_on_the_disk(qtbot: QtBot, window: MainWindow, data_dir: Path) -> None:
+    def on_disk(key: str) -> str:
+        # As another process reads it: nothing of this one is asked.
+        lines = (data_dir / "window.ini").read_text("utf-8").splitlines() if (data_dir / "window.ini").exists() else []
+        return next((line for line in lines if line.startswith(f"{key}=")), "")
+
+    before = on_disk("geometry")
+    window.resize(window.width() - 40, window.height() - 30)
+    qtbot.waitUntil(lambda: on_disk("geometry") not in ("", before), timeout=WAIT_MS)
+    window.menus.right.setChecked(False)
+    qtbot.waitUntil(lambda: on_disk("right_shown") == "right_shown=false", timeout=WAIT_MS)
+    columns = on_disk("columns")
+    window.columns.splitterMoved.emit(300, 1)  # as a drag does
+    window.columns.setSizes([300, 500, 0])
+    window.services.session.set_asked("default", False)
+    qtbot.waitUntil(lambda: on_disk("columns") != columns and on_disk("asked") != "", timeout=WAIT_MS)
+
+
 def test_an_answer_from_elsewhere_wears_a_badge_and_the_window_says_that_it_may_ask(
     qtbot: QtBot, window: MainWindow, ask: Ask, assistant: Assistant
 ) -> None:
