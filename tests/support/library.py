@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,6 +33,7 @@ from hxd_desktop.engine.settings import Settings
 from hxd_desktop.engine.text.words import index_terms, query_terms
 
 PATIENCE_S = 30.0
+LONG_AGO = 1_600_000_000
 
 
 def wait_for(true: Callable[[], object], what: str = "", seconds: float = PATIENCE_S) -> None:
@@ -223,3 +225,16 @@ def parsed(path: str, *pieces: tuple[str, str] | str, title: str | None = None, 
         "keys": [embedding_key(heading, piece) for heading, piece in pairs],
     }
     return ParsedFile(path, **{**values, **more})
+
+
+def write(path: Path, text: str, age: float = LONG_AGO) -> Path:
+    """Write a file that is old enough for its time to be trusted."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    os.utime(path, (age, age))
+    return path
+
+
+def names(bench: Workbench, state: DocumentState | None = None, library: str = "default") -> set[str]:
+    """Return the names of a library's documents, of those in `state` where one is given."""
+    return {Path(path).name for path in bench.documents(library, state)}

@@ -11,35 +11,12 @@ import pytest
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled
-from hxd_desktop.engine.library import catalog, documents, storing
-from hxd_desktop.engine.library.indexing import FolderIndexer, FolderRun, fingerprint
+from hxd_desktop.engine.library import catalog, storing
+from hxd_desktop.engine.library.indexing import fingerprint
 from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.library.parsing import ParseJob
 from hxd_desktop.engine.settings import ChunkSettings, IndexSettings, Settings
-from tests.support.library import Workbench, wait_for
-
-LONG_AGO = 1_600_000_000
-
-
-def write(path: Path, text: str, age: float = LONG_AGO) -> Path:
-    """Write a file that is old enough for its time to be trusted."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    os.utime(path, (age, age))
-    return path
-
-
-@pytest.fixture
-def folder(tmp_path: Path, bench: Workbench) -> Path:
-    found = tmp_path / "folder"
-    write(found / "a.txt", "Alpha is the first letter.")
-    write(found / "sub" / "b.txt", "Beta is the second letter.")
-    bench.add(found)
-    return found
-
-
-def names(bench: Workbench, state: DocumentState | None = None, library: str = "default") -> set[str]:
-    return {Path(path).name for path in bench.documents(library, state)}
+from tests.support.library import LONG_AGO, Workbench, names, wait_for, write
 
 
 def test_a_folder_is_read_once_and_found_by_words_and_vectors(bench: Workbench, folder: Path) -> None:
@@ -77,60 +54,6 @@ def test_a_file_saved_again_with_the_same_content_is_not_parsed_or_embedded(benc
     bench.pool.read.clear()
     bench.scan()
     assert bench.pool.read == []
-
-
-def test_a_copy_embeds_nothing(bench: Workbench, folder: Path) -> None:
-    bench.index()
-    write(folder / "copy.txt", "Alpha is the first letter.")
-    bench.scan()
-    assert bench.embed() == 0
-    assert bench.found("alpha") == {"a.txt", "copy.txt"}
-    assert set(bench.near("alpha first letter", limit=2)) == {"a.txt", "copy.txt"}
-    bench.assert_consistent()
-
-
-def test_a_move_reads_and_embeds_nothing(bench: Workbench, folder: Path) -> None:
-    bench.index()
-    before = bench.documents()[str(folder / "a.txt")]
-    bench.pool.read.clear()
-    (folder / "a.txt").rename(folder / "sub" / "renamed.txt")
-    (run,) = bench.scan()
-    assert sorted(run.paths) == sorted([str(folder / "a.txt"), str(folder / "sub" / "renamed.txt")])
-    assert (bench.pool.read, run.removed, bench.embed()) == ([], 0, 0)
-    assert bench.documents()[str(folder / "sub" / "renamed.txt")].id == before.id
-    assert bench.found("renamed") == bench.found("alpha") == {"renamed.txt"}
-    bench.assert_consistent()
-
-
-def test_a_move_told_in_parts(bench: Workbench, folder: Path) -> None:
-    bench.index()
-    (folder / "sub").rename(folder / "other")
-    bench.scan(below=[folder / "sub", folder / "other"])
-    assert set(bench.documents()) == {str(folder / "a.txt"), str(folder / "other" / "b.txt")}
-    assert bench.embed() == 0
-    bench.assert_consistent()
-
-
-def test_another_suffix_is_read_as_another_format(bench: Workbench, folder: Path) -> None:
-    write(folder / "notes.txt", "# Heading\n\nBody of the note.")
-    bench.index()
-    assert bench.documents()[str(folder / "notes.txt")].type == "text"
-    (folder / "notes.txt").rename(folder / "notes.md")
-    bench.scan()
-    document = bench.documents()[str(folder / "notes.md")]
-    assert (document.type, document.title) == ("markdown", "Heading")
-    bench.assert_consistent()
-
-
-def test_a_file_that_was_skipped_is_read_under_a_name_that_is_read(bench: Workbench, folder: Path) -> None:
-    write(folder / "table.parquet", "Gamma is the third letter.\x00\x01\x02")
-    bench.index()
-    skipped = bench.documents()[str(folder / "table.parquet")]
-    assert skipped.state is DocumentState.SKIPPED
-    (folder / "table.parquet").rename(folder / "table.txt")
-    bench.pool.read.clear()
-    bench.scan()
-    assert bench.pool.read == [str(folder / "table.txt")]
 
 
 def test_a_deleted_file_is_forgotten(bench: Workbench, folder: Path) -> None:
@@ -204,83 +127,6 @@ def test_a_file_from_the_beginning_of_time_is_read_though_a_stop_left_it_waiting
     assert names(bench, DocumentState.INDEXED) == {"a.txt", "b.txt"}
 
 
-def reply(state: str, reason: str = "") -> dict[str, Any]:
-    return {"state": state, "reason": reason, "size": 0, "mtime_ns": 0, "hash": None, "ms": 1.0}
-
-
-@pytest.mark.parametrize("age", [LONG_AGO, 0])
-def test_failed_documents_are_read_again_only_on_demand(bench: Workbench, folder: Path, age: float) -> None:
-    write(folder / "bad.txt", "It could be read.", age)
-    bench.pool.before = lambda job: reply("failed", "Broken.") if job.path.endswith("bad.txt") else None
-    bench.scan()
-    assert bench.documents()[str(folder / "bad.txt")].reason == "Broken."
-    bench.pool.before = lambda job: None
-    bench.pool.read.clear()
-    bench.scan()
-    assert bench.pool.read == []
-    assert bench.database.write(lambda c: documents.mark_for_retry(c, "default", None)) == 1
-    bench.scan()
-    assert bench.pool.read == [str(folder / "bad.txt")]
-    assert names(bench, DocumentState.FAILED) == set()
-    assert bench.found("could") == {"bad.txt"}
-
-
-def test_chosen_documents_are_read_again_on_demand(bench: Workbench, folder: Path) -> None:
-    bench.index()
-    bench.pool.read.clear()
-    paths = [str(folder / "a.txt"), str(folder / "unknown.txt")]
-    assert bench.database.write(lambda c: documents.mark_for_retry(c, "default", paths)) == 1
-    bench.scan()
-    assert bench.pool.read == [str(folder / "a.txt")]
-    assert bench.embed() == 0
-    bench.pool.read.clear()
-    bench.scan()
-    assert bench.pool.read == []
-
-
-def test_a_file_that_goes_away_while_it_is_read_is_forgotten(bench: Workbench, folder: Path) -> None:
-    bench.index()
-    write(folder / "a.txt", "other", LONG_AGO + 5)
-    bench.pool.before = lambda job: reply("missing")
-    (run,) = bench.scan()
-    assert run.paths == [str(folder / "a.txt")]
-    assert names(bench) == {"b.txt"}
-    bench.assert_consistent()
-
-
-def test_a_file_that_is_being_written_is_tried_again(bench: Workbench, folder: Path) -> None:
-    tries: list[str] = []
-
-    def before(job: ParseJob) -> dict[str, Any] | None:
-        tries.append(job.path)
-        return reply("changed") if tries.count(job.path) < 3 else None
-
-    bench.pool.before = before
-    (run,) = bench.scan()
-    assert len(tries) == 6
-    assert run.indexed == 2
-    assert names(bench, DocumentState.INDEXED) == {"a.txt", "b.txt"}
-
-
-def test_a_file_that_never_rests_fails_and_is_tried_by_the_next_run(bench: Workbench, folder: Path) -> None:
-    bench.pool.before = lambda job: reply("changed") if job.path.endswith("a.txt") else None
-    bench.scan()
-    assert "keeps changing" in (bench.documents()[str(folder / "a.txt")].reason or "")
-    write(folder / "a.txt", "At rest.", LONG_AGO + 9)
-    bench.pool.before = lambda job: None
-    bench.scan()
-    assert names(bench, DocumentState.INDEXED) == {"a.txt", "b.txt"}
-
-
-def test_a_file_that_cannot_be_read_any_more_is_not_found_by_its_old_words(bench: Workbench, folder: Path) -> None:
-    bench.index()
-    write(folder / "a.txt", "x", LONG_AGO + 5)
-    bench.pool.before = lambda job: reply("failed", "Broken.")
-    bench.scan()
-    assert bench.found("alpha") == set()
-    bench.assert_consistent()
-
-
 def test_every_entry_is_in_exactly_one_state(bench: Workbench, folder: Path) -> None:
     write(folder / "empty.txt", "")
     write(folder / "blank.txt", " \n ")
@@ -350,44 +196,6 @@ def test_other_chunking_reads_everything_again_and_embeds_only_what_differs(benc
 def test_the_fingerprint_hangs_on_chunking_alone() -> None:
     assert fingerprint(Settings()) == fingerprint(Settings(index=IndexSettings(workers=3)))
     assert fingerprint(Settings()) != fingerprint(Settings(chunks=ChunkSettings(max_tokens=10)))
-
-
-def remove_folder(bench: Workbench) -> None:
-    bench.database.write(lambda c: catalog.remove_folder(c, 1))
-
-
-def remove_library(bench: Workbench) -> None:
-    bench.database.write(lambda c: catalog.remove_library(c, "default"))
-
-
-@pytest.mark.parametrize("remove", [remove_folder, remove_library])
-def test_a_folder_removed_while_it_is_read_does_not_come_back_and_is_read_no_further(
-    bench: Workbench, folder: Path, remove: Callable[[Workbench], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
-    for n in range(20):
-        write(folder / f"{n}.txt", f"Number {n}.")
-    bench.pool.before = lambda job: remove(bench) if len(bench.pool.read) == 5 else None
-    (run,) = bench.scan()
-    assert len(bench.pool.read) == 6  # one is read while the one before it is refused
-    assert run.indexed == 4
-    assert bench.one("SELECT count(*) FROM documents") == 0
-    assert all(check.ok for check in bench.checks())
-
-
-def test_a_folder_removed_while_it_is_scanned(bench: Workbench, folder: Path) -> None:
-    (info,) = catalog.folders(bench.database.reader)
-    rules = bench.indexer.rules
-
-    class Late(FolderIndexer):
-        def rules(self, folder: Any) -> Any:
-            remove_folder(bench)
-            return rules(folder)
-
-    late = Late(bench.database, bench.pool, bench.settings, ())  # type: ignore[arg-type]
-    run = late.update(info, CancelToken(), lambda run, current: None)
-    assert (run.indexed, bench.pool.read) == (0, [])
-    assert bench.indexer.update(info, CancelToken(), lambda run, current: None) == FolderRun()
 
 
 def test_what_was_read_is_stored_while_a_slow_file_is_waited_for(

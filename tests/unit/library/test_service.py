@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,78 +10,12 @@ import pytest
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, ModelError, StorageError
-from hxd_desktop.engine.events import DocumentsChanged, IndexProgress, LibrariesChanged, Phase
-from hxd_desktop.engine.library import catalog, documents, reporting, service, storing
+from hxd_desktop.engine.events import LibrariesChanged, Phase
+from hxd_desktop.engine.library import catalog, documents, service, storing
 from hxd_desktop.engine.library.model import FolderState
-from hxd_desktop.engine.library.parsing import ParseJob
-from hxd_desktop.engine.library.service import IndexService
 from hxd_desktop.engine.library.updating import update_library
-from tests.support.library import PATIENCE_S, Workbench, wait_for
-
-LONG_AGO = 1_600_000_000
-
-
-class Busy:
-    """A workbench whose indexer thread runs, with hands on what it reads and embeds."""
-
-    def __init__(self, bench: Workbench, root: Path) -> None:
-        self.bench = bench
-        self.root = root
-        self.service = IndexService(bench.database, bench.indexer, bench.filler, bench.bus)
-        self.reading = threading.Event()
-        self.go_on = threading.Event()
-
-    def write(self, name: str, text: str, age: float = LONG_AGO, library: str = "default") -> Path:
-        path = self.root / library / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        os.utime(path, (age, age))
-        return path
-
-    def add(self, library: str = "default") -> None:
-        (self.root / library).mkdir(parents=True, exist_ok=True)
-        self.bench.add(self.root / library, library)
-
-    def hold_at(self, name: str) -> None:
-        """Stop the reading at a file until `go_on` is set."""
-
-        def before(job: ParseJob) -> None:
-            if Path(job.path).name == name and not self.go_on.is_set():
-                self.reading.set()
-                assert self.go_on.wait(PATIENCE_S)
-
-        self.bench.pool.before = before
-
-    def update(self, library: str = "default", cancel: CancelToken | None = None) -> service.Run:
-        return self.service.update(library, cancel).result(PATIENCE_S)
-
-    def vectors(self, library: str = "default") -> None:
-        self.service.wait_for_vectors(library, CancelToken()).result(PATIENCE_S)
-
-    def pause(self, library: str = "default") -> None:
-        self.bench.database.write(lambda c: catalog.set_paused(c, library, True))
-        self.service.pause(library)
-
-    def resume(self, library: str = "default") -> None:
-        self.bench.database.write(lambda c: catalog.set_paused(c, library, False))
-        self.service.wake()
-
-    def states(self, library: str = "default") -> dict[str, DocumentState]:
-        return {Path(path).name: d.state for path, d in self.bench.documents(library).items()}
-
-    def progress(self, *phases: Phase) -> list[IndexProgress]:
-        return [e for e in self.bench.events if isinstance(e, IndexProgress) and e.phase in phases]
-
-
-@pytest.fixture
-def busy(bench: Workbench, tmp_path: Path) -> Iterator[Busy]:
-    made = Busy(bench, tmp_path / "folders")
-    made.add()
-    made.write("a.txt", "Alpha is the first.")
-    made.write("b.txt", "Beta is the second.")
-    yield made
-    made.go_on.set()
-    made.service.close()
+from tests.support.busy import Busy
+from tests.support.library import LONG_AGO, PATIENCE_S, wait_for
 
 
 def test_words_come_before_vectors_and_both_come(busy: Busy) -> None:
@@ -122,58 +54,6 @@ def test_a_saved_file_does_not_wait_for_vectors(busy: Busy, monkeypatch: pytest.
     assert waiting > 10
     busy.vectors()
     busy.bench.assert_consistent()
-
-
-def test_progress_tells_files_bytes_and_the_end(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reporting, "_EVENT_SECONDS", 0.0)
-    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
-    busy.update()
-    busy.vectors()
-    size = len("Alpha is the first.Beta is the second.")
-    assert busy.progress(Phase.SCANNING)[0].current == str(busy.root / "default")
-    words = busy.progress(Phase.WORDS)
-    assert [event.files_done for event in words] == [0, 1, 2]
-    assert {(event.files_total, event.bytes_total) for event in words} == {(2, size)}
-    assert words[-1].bytes_done == size
-    assert words[-1].rate_bytes_per_s > 0
-    assert words[-1].current in {str(busy.root / "default" / name) for name in ("a.txt", "b.txt")}
-    vectors = busy.progress(Phase.VECTORS)
-    assert (vectors[-1].chunks_done, vectors[-1].chunks_total) == (2, 2)
-    wait_for(lambda: busy.progress(Phase.VECTORS, Phase.WORDS, Phase.IDLE)[-1].phase is Phase.IDLE)
-    assert all(event.library == "default" for event in busy.progress(*Phase))
-
-
-def test_changes_are_told_when_they_are_committed_and_no_later(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storing, "_BATCH_FILES", 1)
-    busy.hold_at("z.txt")
-    busy.write("z.txt", "Omega is the last.")
-    told: list[tuple[set[str], set[str]]] = []
-
-    def listen(event: object) -> None:
-        if isinstance(event, DocumentsChanged):
-            indexed = {path for path, d in busy.bench.documents().items() if d.state is DocumentState.INDEXED}
-            told.append((set(event.paths), indexed))
-
-    busy.bench.bus.subscribe(listen)
-    future = busy.service.update("default")
-    assert busy.reading.wait(PATIENCE_S)
-    before = set().union(*(paths for paths, _ in told))
-    busy.go_on.set()
-    future.result(PATIENCE_S)
-    assert all(paths <= indexed for paths, indexed in told)
-    everything = {str(busy.root / "default" / name) for name in ("a.txt", "b.txt", "z.txt")}
-    assert set().union(*(paths for paths, _ in told)) == everything
-    assert before < everything
-    told.clear()
-    (busy.root / "default" / "a.txt").unlink()
-    busy.update()
-    assert [paths for paths, _ in told] == [{str(busy.root / "default" / "a.txt")}]
-
-
-def test_very_many_changes_are_told_without_their_names(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reporting, "_MANY_PATHS", 1)
-    busy.update()
-    assert DocumentsChanged("default", ()) in busy.bench.events
 
 
 def test_a_stop_keeps_what_was_read(busy: Busy, monkeypatch: pytest.MonkeyPatch) -> None:

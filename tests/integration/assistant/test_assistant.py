@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from hxd_desktop.engine.answering.model import Filters, Outcome
@@ -17,49 +14,10 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, SettingsError, StorageError, WatchError
 from hxd_desktop.engine.events import DocumentsChanged, Event, ExamplesChanged, LibrariesChanged
-from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.models.active import ActiveModels
-from hxd_desktop.engine.settings import ChunkSettings, IndexSettings, Settings
+from hxd_desktop.engine.settings import ChunkSettings, Settings
+from tests.support.front import best, found, paths
 from tests.support.library import CountingEmbedder, wait_for
-
-QUICK = Settings(index=IndexSettings(workers=1, poll_seconds=0.3))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    found = tmp_path / "folder"
-    (found / "sub").mkdir(parents=True)
-    (found / "coffee.md").write_text(
-        "# Coffee\n\nThe coffee machine is cleaned on every Friday afternoon by the office team.\n"
-    )
-    (found / "sub" / "travel.txt").write_text(
-        "Travel costs are refunded within ten days after the receipt was handed in."
-    )
-    return found
-
-
-@pytest.fixture
-def assistant(tmp_path: Path) -> Iterator[Assistant]:
-    QUICK.save(tmp_path / "data" / "settings.toml")
-    opened = Assistant.open(tmp_path / "data")
-    yield opened
-    opened.close()
-    assert not [t for t in threading.enumerate() if t.name in ("indexer", "writer") or t.name.startswith("folder ")]
-
-
-def found(assistant: Assistant, query: str, *libraries: str) -> list[str]:
-    """Return the names of the documents that hold words of the query, best first."""
-    sources = assistant.search(query, libraries or ("default",), limit=5)
-    return [Path(source.document).name for source in sources if source.scores["coverage"] > 0]
-
-
-def best(assistant: Assistant, query: str) -> str | None:
-    names = found(assistant, query)
-    return names[0] if names else None
-
-
-def paths(assistant: Assistant, library: str = "default") -> set[str]:
-    return {d.path for d in assistant.documents(library, state=DocumentState.INDEXED)}
 
 
 def test_a_folder_is_indexed_and_asked(assistant: Assistant, folder: Path) -> None:
@@ -133,75 +91,6 @@ def test_two_libraries_are_asked_together(assistant: Assistant, folder: Path) ->
         ("one", "coffee.md"),
         ("two", "travel.txt"),
     }
-
-
-def test_changes_on_disk_are_followed(assistant: Assistant, folder: Path) -> None:
-    assistant.start_watching()
-    assistant.add_folder(folder)
-    wait_for(lambda: best(assistant, "coffee machine") == "coffee.md", "a folder that is added is indexed")
-
-    (folder / "new.txt").write_text("The printer on the second floor takes paper of any size.")
-    wait_for(lambda: best(assistant, "printer paper") == "new.txt", "a new file is found")
-
-    (folder / "new.txt").write_text("The scanner on the second floor sends mail.")
-    wait_for(lambda: best(assistant, "scanner mail") == "new.txt", "a changed file is found by its new words")
-    wait_for(lambda: "new.txt" not in found(assistant, "printer paper"), "and not by its old ones")
-
-    aside = folder / ".new.txt.swp"
-    aside.write_text("The plotter on the second floor is broken.")
-    os.replace(aside, folder / "new.txt")
-    wait_for(lambda: best(assistant, "plotter broken") == "new.txt", "a file saved by replacing it is found")
-
-    (folder / "sub").rename(folder / "elsewhere")
-    wait_for(lambda: str(folder / "elsewhere" / "travel.txt") in paths(assistant), "a moved folder")
-    assert str(folder / "sub" / "travel.txt") not in paths(assistant)
-    assert best(assistant, "travel costs") == "travel.txt"
-
-    (folder / "coffee.md").unlink()
-    wait_for(lambda: "coffee.md" not in found(assistant, "coffee machine"), "a deleted file is not found")
-
-    wait_for(lambda: assistant.libraries()[0].vectors_pending == 0 and not assistant.libraries()[0].indexing)
-    assert [check for check in assistant.check(compare=True) if not check.ok] == []
-
-
-def test_a_folder_that_goes_offline_and_comes_back(assistant: Assistant, folder: Path) -> None:
-    assistant.add_folder(folder)
-    assistant.start_watching()
-    wait_for(lambda: len(paths(assistant)) == 2)
-    folder.rename(folder.with_name("away"))
-    wait_for(lambda: assistant.libraries()[0].folders[0].state is FolderState.OFFLINE, "it is offline")
-    assert best(assistant, "coffee machine") == "coffee.md"
-    folder.with_name("away").rename(folder)
-    wait_for(lambda: assistant.libraries()[0].folders[0].state is FolderState.ONLINE, "it is back")
-    (folder / "new.txt").write_text("The printer on the second floor takes paper of any size.")
-    wait_for(lambda: best(assistant, "printer paper") == "new.txt", "and followed again")
-
-
-def test_a_folder_followed_already_is_indexed_for_another_library_too(assistant: Assistant, folder: Path) -> None:
-    assistant.start_watching()
-    assistant.add_folder(folder, "one")
-    wait_for(lambda: len(paths(assistant, "one")) == 2)
-    assistant.add_folder(folder, "two")
-    wait_for(lambda: len(paths(assistant, "two")) == 2, "the second library is indexed at once")
-    (folder / "new.txt").write_text("The printer on the second floor takes paper of any size.")
-    wait_for(lambda: all(str(folder / "new.txt") in paths(assistant, name) for name in ("one", "two")))
-    assistant.remove_library("one")
-    (folder / "more.txt").write_text("The scanner on the second floor sends mail.")
-    wait_for(lambda: str(folder / "more.txt") in paths(assistant, "two"), "the other library is followed on")
-
-
-def test_resting_and_going_on(assistant: Assistant, folder: Path) -> None:
-    assistant.start_watching()
-    assistant.add_folder(folder)
-    wait_for(lambda: len(paths(assistant)) == 2)
-    wait_for(lambda: not assistant.libraries()[0].indexing)
-    assistant.pause("default")
-    (folder / "new.txt").write_text("The printer on the second floor takes paper of any size.")
-    wait_for(lambda: assistant.libraries()[0].indexing, "the change waits")
-    assert str(folder / "new.txt") not in paths(assistant)
-    assert assistant.libraries()[0].paused
-    assistant.resume("default")
-    wait_for(lambda: best(assistant, "printer paper") == "new.txt")
 
 
 def test_failed_documents_are_read_again_on_demand(assistant: Assistant, folder: Path) -> None:
@@ -303,37 +192,6 @@ def test_everything_is_there_after_closing_and_opening(assistant: Assistant, fol
     assert (status.data_dir, status.writer_pid) == (str(again.directory.root), os.getpid())
     assert status.models["embedder"] == "builtin"
     again.close()
-
-
-def children() -> set[int]:
-    return {child.pid for child in psutil.Process().children(recursive=True)}
-
-
-def test_parser_processes_started_ahead_are_used_and_end_with_the_assistant(tmp_path: Path, folder: Path) -> None:
-    before = children()
-    QUICK.save(tmp_path / "data" / "settings.toml")
-    assistant = Assistant.open(tmp_path / "data", will_index=True)
-    started = children() - before
-    assert len(started) == 1
-    assistant.add_folder(folder)
-    assert assistant.index().documents["indexed"] == 2
-    assert children() - before == started
-    with pytest.raises(StorageError):
-        Assistant.open(tmp_path / "data", will_index=True)
-    assistant.close()
-    assert children() <= before
-
-
-def test_parser_processes_started_ahead_do_not_outlive_their_settings(tmp_path: Path, folder: Path) -> None:
-    before = children()
-    assistant = Assistant.open(tmp_path / "data", will_index=True)
-    assistant.update_settings(dataclasses.replace(QUICK, chunks=ChunkSettings(max_tokens=10)))
-    assert children() <= before
-    assistant.add_folder(folder)
-    assistant.index()
-    assert assistant.libraries()[0].chunks > 2
-    assistant.close()
-    assert children() <= before
 
 
 def test_other_chunking_is_taken_up_at_once(assistant: Assistant, folder: Path) -> None:
