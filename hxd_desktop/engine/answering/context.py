@@ -25,19 +25,23 @@ def estimate_tokens(text: str) -> int:
 
 def as_source(candidate: Candidate, n: int) -> Source:
     """A candidate as numbered evidence."""
-    chunk = candidate.chunk
+    return as_passage(candidate.chunk, candidate.library, n, candidate.scores)
+
+
+def as_passage(chunk: StoredChunk, library: str, n: int, scores: Mapping[str, float] | None = None) -> Source:
+    """A chunk as numbered evidence."""
     text = chunk.text.strip()
     start = chunk.start + len(chunk.text) - len(chunk.text.lstrip())
     return Source(
         n=n,
-        library=candidate.library,
+        library=library,
         document=chunk.path,
         page=chunk.page,
         heading=chunk.heading,
         start=start,
         end=start + len(text),
         text=text,
-        scores=dict(candidate.scores),
+        scores=dict(scores or {}),
         chunk_id=chunk.id,
     )
 

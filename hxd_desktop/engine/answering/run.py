@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hxd_desktop.engine.answering import context, grounding, prompts, sayings
+from hxd_desktop.engine.answering import context, grounding, listed_files, prompts, sayings
 from hxd_desktop.engine.answering.checks import Checks
 from hxd_desktop.engine.answering.conflicts import find_conflicts
 from hxd_desktop.engine.answering.dialogue import Dialogues
 from hxd_desktop.engine.answering.extract import Quote, extract
 from hxd_desktop.engine.answering.gate import Gate
+from hxd_desktop.engine.answering.listing import Listing
 from hxd_desktop.engine.answering.model import Answer, Grounding, Outcome, Refusal, Source
 from hxd_desktop.engine.answering.normalising import MAX_QUESTION_CHARS
 from hxd_desktop.engine.answering.parts import prepare_parts, quote_parts
@@ -82,6 +83,8 @@ class Run:
         if not scored.answerable and not force:
             self.sources = context.choose_sources(scored.candidates, min(top_k, _NEAREST), asked_of(scored))
             return self.answer(Outcome.UNRELATED, "", scored.decisive.reason)
+        if scored.listing is not None:
+            return self._list(scored, scored.listing)
         remote, limits = self.pipeline.remote, {} if force else self._limits(scored)
         if remote is not None and remote.always:
             return self._from(remote.writer, scored, top_k, (), limits)
@@ -89,6 +92,20 @@ class Run:
         if answer.outcome is Outcome.NO_EVIDENCE and self.sources and remote is not None:
             return self._from(remote.writer, scored, top_k, (), {})
         return answer
+
+    def _list(self, scored: Scored, listing: Listing) -> Answer:
+        """Answer with the files that were asked for; no model has anything to add to a list."""
+        self.writer = None
+        with self.trace.stage("generate") as notes:
+            listed = listed_files.merged(scored.holdings)
+            self.sources = listed_files.sources(listed)
+            n_files = sum(holding.n_files for holding in scored.holdings)
+            growing = any(reader.stats().indexing for reader in self.pipeline.scorer.readers)
+            self.text = listed_files.written(listing, listed, n_files, language_of(scored.question), growing=growing)
+            notes.detail = {"files": n_files, "listed": len(listed)}
+            self.on_text(self.text)
+        self.grounding = Grounding(score=1.0)
+        return self.answer(Outcome.ANSWERED, self.text)
 
     def _limits(self, scored: Scored) -> Mapping[str, int]:
         """The limits of marks that may decide in the library that let the question pass."""

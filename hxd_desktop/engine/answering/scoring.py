@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from hxd_desktop.engine.answering.gate import Gate, passes
+from hxd_desktop.engine.answering.listed_files import Holdings, holdings, unmentioned
+from hxd_desktop.engine.answering.listing import Listing, listing_of
+from hxd_desktop.engine.answering.model import Refusal
 from hxd_desktop.engine.answering.preprocess import Question, prepare
 from hxd_desktop.engine.answering.reasons import why
 from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, joined, merge, retrieve
@@ -22,7 +25,7 @@ from hxd_desktop.engine.cancel import CancelToken
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from hxd_desktop.engine.answering.model import Filters, Refusal
+    from hxd_desktop.engine.answering.model import Filters
     from hxd_desktop.engine.answering.rewriting import Rewriter
     from hxd_desktop.engine.answering.safety import Finding
     from hxd_desktop.engine.library.reader import LibraryReader
@@ -40,6 +43,7 @@ class Scored:
     record names: the most covered library's that passes, else the one nearest to passing.
     `candidates`: best first, of the libraries that pass (of all where none does).
     `unsafe`: what the question holds that is not to be answered.
+    `listing`, `holdings`: what files are asked for, and those that each library has; None, () where none are.
     """
 
     question: Question
@@ -48,6 +52,8 @@ class Scored:
     decisive: Refusal | None
     candidates: tuple[Candidate, ...]
     unsafe: Finding | None = None
+    listing: Listing | None = None
+    holdings: tuple[Holdings, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -114,6 +120,9 @@ class Scorer:
         question, unsafe = self._preprocess(text, history, trace, force)
         if not retrieve_anyway and (unsafe is not None or not (question.is_question or force)):
             return Scored(question, (), (), None, (), unsafe)
+        listing = None if retrieve_anyway or force else listing_of(question.text)
+        if listing is not None and (listed := self._list(question, listing, filters, trace)) is not None:
+            return listed
         phrasings: tuple[Question, ...] = ()
         cancel = cancel or CancelToken()
         if rewriter is not None and rewriter.wants(history, cancel):
@@ -124,6 +133,47 @@ class Scorer:
         retrievals = self._rerank(question, retrievals, trace)
         scored = replace(self._gate(question, retrievals, trace, force), unsafe=unsafe)
         return replace(scored, candidates=self._widened(scored, phrasings, filters)) if phrasings else scored
+
+    def _list(self, question: Question, listing: Listing, filters: Filters | None, trace: Trace) -> Scored | None:
+        """Look the files up that a question asks for; None where it is better asked like any other."""
+        held = [reader for reader in self.readers if reader.stats().n_documents]
+        if not held:
+            return None
+        with trace.stage("retrieval") as notes:
+            found = tuple(holdings(reader, listing, filters) for reader in held)
+            settled = listing.literal or any(holding.certain for holding in found)
+            notes.verdict = "pass" if settled else "skip"
+            notes.detail = {
+                "listing": listing.subject,
+                "files": {holding.library: holding.n_files for holding in found},
+                "forms": list(dict.fromkeys(form for holding in found for form in holding.forms)),
+            } | _narrowed(filters)
+        if not settled:
+            return None
+        with trace.stage("gate") as notes:
+            readings = tuple(self._certain(question, listing, holding) for holding in found)
+            decisive = min(readings, key=_distance_below)
+            notes.score, notes.threshold = decisive.score, decisive.threshold
+            notes.detail = {"library": decisive.library, "margin": decisive.margin, "by": "listing"}
+            if not passes(decisive):
+                notes.verdict = "refuse"
+                notes.detail["reason"] = decisive.reason
+                words = list(decisive.missing_terms) or [listing.subject]
+                notes.detail["why"] = {"change": [{"do": "add_document", "words": words}]}
+        retrievals: tuple[Retrieval, ...] = ()
+        candidates: tuple[Candidate, ...] = ()
+        if not passes(decisive):  # what comes nearest is shown all the same
+            retrievals = self._search(prepare(listing.subject), filters)
+            candidates = tuple(merge(retrievals))
+        return Scored(question, retrievals, readings, decisive, candidates, None, listing, found)
+
+    def _certain(self, question: Question, listing: Listing, holding: Holdings) -> Refusal:
+        threshold, score = self.gates[holding.library].threshold, float(not holding.n_files)
+        reason = None
+        if score:
+            reason = unmentioned(listing, holding, "zh" if question.language == "zh" else "en")
+        margin = round(abs(score - threshold), 4)
+        return Refusal(score, threshold, margin, reason, library=holding.library, missing_terms=holding.missing)
 
     def _rewrite(
         self,
@@ -190,8 +240,7 @@ class Scorer:
                 notes.detail["also_searched"] = {w.typed: w.other for w in also}
             best = max((r.candidates[0].fused for r in retrievals if r.candidates), default=None)
             notes.score = best
-            if filters is not None:
-                notes.detail["filters"] = {name: value for name, value in asdict(filters).items() if value}
+            notes.detail |= _narrowed(filters)
             notes.detail |= {
                 r.library: {"searched": list(r.searched), "candidates": len(r.candidates), "chunks": r.stats.n_chunks}
                 for r in retrievals
@@ -273,6 +322,10 @@ class Scorer:
         passing = {r.library for r in readings if passes(r)}
         chosen = [r for r in asked if r.library in passing] or asked
         return Scored(question, retrievals, readings, decisive, tuple(merge(chosen)))
+
+
+def _narrowed(filters: Filters | None) -> dict[str, Any]:
+    return {} if filters is None else {"filters": {name: value for name, value in asdict(filters).items() if value}}
 
 
 def _distance_below(reading: Refusal) -> float:

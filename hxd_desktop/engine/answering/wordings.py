@@ -43,7 +43,7 @@ def other_wordings(
 ) -> tuple[Wording, ...]:
     """Return up to `MOST_WORDINGS` other wordings of a question that the libraries are likelier to understand."""
     return tuple(
-        Wording(question.text[form.start : form.end], form.other, _worded(question, form, history))
+        Wording(question.text[form.start : form.end], form.other, worded(question, form, history))
         for form in other_forms(question, readers)
         if form.other_chunks >= form.chunks
     )[:MOST_WORDINGS]
@@ -107,10 +107,11 @@ def _meant(typed: str) -> bool:
     return float(general_language().frequencies([typed.lower()])[0]) < _COMMON
 
 
-def _worded(question: Question, form: Form, history: Sequence[tuple[str, str]]) -> Question:
+def worded(question: Question, form: Form, history: Sequence[tuple[str, str]] = ()) -> Question:
+    """Return the question with another form of a name in the place of the one that was typed."""
     before, after = question.text[: form.start], question.text[form.end :]
     # Words of Latin letters must not run together.
     left = " " if before and before[-1].isalnum() and not CJK_CHARACTER.match(before[-1]) else ""
     right = " " if after and after[0].isalnum() and not CJK_CHARACTER.match(after[0]) else ""
-    worded = prepare(f"{before}{left}{form.other}{right}{after}", history)
-    return replace(worded, original=question.original, language=question.language)
+    made = prepare(f"{before}{left}{form.other}{right}{after}", history)
+    return replace(made, original=question.original, language=question.language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -60,6 +61,14 @@ class StoredChunk(NamedTuple):
     page: int | None
     heading: str
     text: str
+
+
+class HeldChunks(NamedTuple):
+    """Some chunks of one document, by their ids."""
+
+    path: str
+    type: str
+    chunks: list[int]
 
 
 _CHUNK = (
@@ -272,6 +281,19 @@ class LibraryReader:
             return {}
         marks = ",".join("?" * len(ids))
         return {chunk.id: chunk for chunk in self._select(f"{_CHUNK} WHERE c.id IN ({marks})", ids)}
+
+    def by_document(self, ids: Sequence[int]) -> list[HeldChunks]:
+        """Return the documents of some chunks, each with its chunks in the order of the text."""
+        with translated(self._database.path):
+            rows = self._database.reader.execute(
+                "SELECT d.path, d.type, c.id FROM json_each(?) asked JOIN chunks c ON c.id = asked.value"
+                " JOIN documents d ON d.id = c.document_id ORDER BY c.document_id, c.ordinal",
+                (json.dumps(list(ids)),),
+            ).fetchall()
+        by_path: dict[str, HeldChunks] = {}
+        for path, kind, chunk_id in rows:
+            by_path.setdefault(path, HeldChunks(path, kind, [])).chunks.append(chunk_id)
+        return list(by_path.values())
 
     def read_by_ocr(self, ids: Sequence[int]) -> dict[int, float]:
         """Return those of the chunks that were read off pictures of pages, with the mean confidence of their file."""

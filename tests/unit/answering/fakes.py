@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hxd_desktop.engine.answering.model import Filters
 from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.library.reader import HeldChunks
 from hxd_desktop.engine.models.protocols import ChatMessage, GenerationInfo
 from hxd_desktop.engine.text.abbreviations import definitions
 from hxd_desktop.engine.text.known_forms import Abbreviations
@@ -63,7 +64,7 @@ class FakeLibrary:
                     path,
                     title,
                     0.0,
-                    "md",
+                    path.rsplit(".", 1)[-1],
                     ordinal,
                     offset,
                     end,
@@ -118,6 +119,12 @@ class FakeLibrary:
 
     def chunks(self, ids: Sequence[int]) -> dict[int, Chunk]:
         return {i: self._chunks[i] for i in ids if i in self._chunks}
+
+    def by_document(self, ids: Sequence[int]) -> list[HeldChunks]:
+        held: dict[str, HeldChunks] = {}
+        for chunk in (self._chunks[i] for i in ids):
+            held.setdefault(chunk.path, HeldChunks(chunk.path, chunk.type, [])).chunks.append(chunk.id)
+        return list(held.values())
 
     def read_by_ocr(self, ids: Sequence[int]) -> dict[int, float]:
         return {}

@@ -196,6 +196,19 @@ def test_a_chunk_that_is_gone_is_left_out(bench: Workbench, reader: LibraryReade
     assert len(reader.chunks([i for i, _ in found])) == len(found) - 1
 
 
+def test_chunks_by_document_in_the_order_of_the_text(bench: Workbench, reader: LibraryReader) -> None:
+    guide = bench.documents()["/f/a/guide.md"].id
+    found = [i for i, _ in reader.search_words(["threshold", "low"], 10)]
+    held = {document.path: document for document in reader.by_document([*reversed(found), 10**6])}
+    assert set(held) == {chunk.path for chunk in reader.chunks(found).values()}
+    assert sorted(chunk for document in held.values() for chunk in document.chunks) == sorted(found)
+    assert held["/f/a/guide.md"].type == "markdown"
+    chunks = reader.chunks(held["/f/a/guide.md"].chunks)
+    assert [chunks[i].ordinal for i in held["/f/a/guide.md"].chunks] == sorted(c.ordinal for c in chunks.values())
+    assert {chunk.document_id for chunk in chunks.values()} == {guide}
+    assert reader.by_document([]) == []
+
+
 def test_failed_documents_are_no_part_of_the_sizes(bench: Workbench, reader: LibraryReader) -> None:
     bench.database.write(
         lambda c: store.store_documents(c, 1, [(1, store.ParsedFile("/f/bad.pdf", DocumentState.FAILED, 1, 1))])
