@@ -12,7 +12,11 @@ from hxd_desktop.engine.settings import AnswerSettings
 from tests.unit.answering.fakes import FakeGenerator, FakeLibrary
 
 DOCUMENTS = {
-    "/docs/hr/leave.md": ["Annual leave is 25 days.", "Parental leave|Leave for parents is a leave of a year.", "Sick notes."],
+    "/docs/hr/leave.md": [
+        "Annual leave is 25 days.",
+        "Parental leave|Leave for parents is a leave of a year.",
+        "Sick notes.",
+    ],
     "/docs/hr/travel.md": ["Travel is booked by the office.", "No leave is needed for travel."],
     "/docs/it/travel.md": ["Take your laptop on travel, and connect by VPN."],
     "/docs/it/remote.pdf": ["员工在家办公须先连接虚拟专用网络（VPN）。", "虚拟专用网络断开后五分钟自动重连。"],
