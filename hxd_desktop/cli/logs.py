@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import logging.handlers
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import TextIOWrapper
 
 from hxd_desktop.engine.paths import DataDirectory
@@ -24,8 +24,16 @@ class _PrivateFile(logging.handlers.RotatingFileHandler):
         os.chmod(self.baseFilename, 0o600)
         return stream
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - overridden
+        """Leave out what cannot be written: whoever met the fault tells it, without a traceback of ours on top."""
 
-@contextmanager
+    def close(self) -> None:
+        """Close also where the rest cannot be written."""
+        with contextlib.suppress(OSError):
+            super().close()
+
+
+@contextlib.contextmanager
 def logging_to(directory: DataDirectory) -> Iterator[None]:
     """Keep warnings and faults in `logs/hxd.log`; with HXD_DEBUG also show them on standard error.
 

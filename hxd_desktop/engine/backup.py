@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -22,7 +21,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.durable import put_in_place
 from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.leftovers import remove_old
 from hxd_desktop.engine.paths import DataDirectory
 
 Progress = Callable[[int, int], None]
@@ -34,6 +35,7 @@ _PAGES = 2048  # of the database that are copied at a time
 _LITTLE = ("settings.toml", "window.ini")
 _SQUEEZED = (".sqlite3", ".toml", ".ini", ".json", ".txt")  # weights do not get smaller
 _SPARE_BYTES = 64 << 20
+_ASIDE = ".hxd-backup-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,13 @@ def back_up(
         )
     aside = file.with_name(f".{file.name}.part")
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".hxd-backup-") as folder:
+        remove_old(file.parent, f"{_ASIDE}*")  # of a backup that was killed
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=_ASIDE) as folder:
             copy = Path(folder, directory.database.name)
             _copy_database(directory.database, copy, cancel)
             wanted = [(copy.name, copy), *_others(directory, models)]
             made = _pack(aside, wanted, models, progress, cancel)
-        os.replace(aside, file)
+        put_in_place(aside, file)
     except (OSError, sqlite3.Error) as error:
         raise StorageError(
             "The backup cannot be written",
@@ -142,8 +145,6 @@ def _pack(
             rows.append({"name": name, "bytes": size, "sha256": digest.hexdigest()})
         manifest = {"format": FORMAT, "made": time.time(), "models": models, "files": rows}
         archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
-    with open(aside, "rb+") as stream:
-        os.fsync(stream.fileno())
     return len(rows), done
 
 
@@ -177,7 +178,7 @@ def restore(file: Path, folder: Path, *, progress: Progress | None = None, cance
                 done = _unpack(archive, row, aside, file, done, total, progress, cancel)
         if folder.exists():
             folder.rmdir()
-        os.replace(aside, folder)
+        put_in_place(aside, folder)
     except OSError as error:
         raise StorageError(
             "The backup cannot be restored",

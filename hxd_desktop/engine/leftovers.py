@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
@@ -13,6 +14,7 @@ from hxd_desktop.engine.paths import DataDirectory
 
 _UNFINISHED_S = 3600.0  # what is older is not being written just now
 _ABANDONED_S = 30 * 24 * 3600.0
+LEFT_WITH_TEXT = (".salvage-*", "trial-*")  # folders in the data directory that hold texts while something runs
 _DOWNLOAD, _IMPORTS = ".download-", (".import-", ".convert-")
 
 
@@ -45,11 +47,24 @@ def remove_leftovers(directory: DataDirectory) -> list[Path]:
     return gone
 
 
+def remove_old(folder: Path, *patterns: str) -> None:
+    """Remove what a killed process left in a folder an hour ago or longer: it may hold texts that are removed."""
+    for path in (path for pattern in patterns for path in folder.glob(pattern)):
+        if _idle_s(path) < _UNFINISHED_S:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
 def _unfinished(directory: DataDirectory) -> Iterator[Path]:
-    for folder in (directory.root, directory.vectors):
+    for folder in (directory.root, directory.vectors, directory.models):
         if folder.is_dir():
-            yield from folder.glob("*.new")
-            yield from folder.glob(".salvage-*")
+            yield from (path for path in folder.glob("*.new") if path.is_file())  # no model that is called so
+    for pattern in LEFT_WITH_TEXT:
+        yield from directory.root.glob(pattern)
 
 
 def _idle_s(path: Path) -> float:

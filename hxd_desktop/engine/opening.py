@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.leftovers import LEFT_WITH_TEXT, remove_old
 from hxd_desktop.engine.library import catalog, conversations
 from hxd_desktop.engine.library.database import Database, OutdatedSchema
 from hxd_desktop.engine.library.lock import WriterLock, writer_pid
@@ -34,6 +35,7 @@ def open_database(directory: DataDirectory, *, writable: bool) -> tuple[Database
         lock.release()
         return Database(directory.database, writable=False), None
     lock = WriterLock(directory)
+    remove_old(directory.root, *LEFT_WITH_TEXT)
     try:
         return prepared(directory), lock
     except BaseException:

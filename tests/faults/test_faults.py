@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
 import shutil
 import sqlite3
@@ -15,11 +17,14 @@ from pathlib import Path
 import pytest
 
 from hxd_desktop.cli import main
+from hxd_desktop.cli.logs import _PrivateFile, logging_to
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import HxdError, StorageError
 from hxd_desktop.engine.library import database as database_module
+from hxd_desktop.engine.library.lock import WriterLock
 from hxd_desktop.engine.library.model import FolderState
+from hxd_desktop.engine.paths import DataDirectory
 from tests.support.library import Workbench
 
 NOBODY = 65534
@@ -114,6 +119,30 @@ def test_a_data_directory_that_cannot_be_written(open_place: Path) -> None:
             with pytest.raises(StorageError) as raised:
                 use()
             assert "permissions" in raised.value.remedy or "--data-dir" in raised.value.remedy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no /dev/full")
+def test_a_full_disk_keeps_neither_the_lock_nor_the_log_from_working(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    directory = DataDirectory(tmp_path / "data")
+    directory.create()
+    monkeypatch.setattr(_PrivateFile, "_open", lambda self: open("/dev/full", "w"))  # noqa: SIM115
+    real = os.open
+
+    def full(path: object, *arguments: int) -> int:
+        if str(path).endswith("writer.pid"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(path, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "open", full)
+    with logging_to(directory):
+        lock = WriterLock(directory)
+        logging.getLogger("hxd_desktop.test").warning("what nobody can write down")
+        with pytest.raises(StorageError, match="already running"):
+            WriterLock(directory)
+        lock.release()
+    assert capsys.readouterr().err == ""
 
 
 # -- database -----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import pytest
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.library import salvage
 from hxd_desktop.engine.library.schema import SCHEMA_VERSION
 from hxd_desktop.engine.settings import IndexSettings, Settings
 
@@ -223,6 +224,32 @@ def test_a_damaged_database_is_replaced_by_what_can_be_read(
     assert Assistant.repair(data) == []
 
 
+def test_a_salvage_that_was_killed_after_the_log_had_gone(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(sqlite3.connect(data / "library.sqlite3", isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("UPDATE conversations SET title = 'only in the log' WHERE id = 30")
+        kept = {path.name: path.read_bytes() for path in data.glob("library.sqlite3-*")}
+    for name, content in kept.items():  # as a kill leaves them
+        (data / name).write_bytes(content)
+    overwrite(data, page_of(data, b"Room 11-3.") * PAGE, PAGE)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(salvage, "put_in_place", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Assistant.repair(data)
+    assert not (data / "library.sqlite3-wal").exists()
+    assert "saved" in repaired(data)["database"]
+    assistant = Assistant.open(data)
+    try:
+        assert "only in the log" in {chat.title for chat in assistant.conversations()}
+    finally:
+        assistant.close()
+
+
 def test_what_is_no_database_at_all(data: Path) -> None:
     (data / "library.sqlite3").write_bytes(b"not at all a database\n" * 1000)
     assert "data directory" in wrong(data)
@@ -262,6 +289,27 @@ def test_what_a_kill_left_is_removed_and_a_young_download_is_not(data: Path) -> 
     done = repaired(data)
     assert "settings.toml.new" in done["leftovers"]
     assert [place for place in places if place.exists()] == places[-1:]
+
+
+def test_texts_that_a_killed_evaluation_left_go_when_the_directory_is_opened(data: Path) -> None:
+    old = time.time() - 2 * 3600
+    for name in ("trial-old", "trial-young"):
+        place = data / name / "documents" / "1.txt"
+        place.parent.mkdir(parents=True)
+        place.write_text("a passage")
+        if name == "trial-old":
+            for path in (place, place.parent, place.parent.parent):
+                os.utime(path, (old, old))
+    Assistant.open(data).close()
+    assert [path.name for path in data.glob("trial-*")] == ["trial-young"], "another copy may be at it"
+    assert "trial-young" in repaired(data)["leftovers"]
+
+
+def test_a_model_that_is_called_like_a_leftover_stays(data: Path) -> None:
+    model = data / "models" / "tiny.new"
+    model.mkdir()
+    Assistant.repair(data)
+    assert model.is_dir()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no modes")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hxd_desktop.engine.durable import export_file
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.evaluation import pictures
 from hxd_desktop.engine.evaluation.run import REFUSAL, Row, Run
@@ -50,7 +51,7 @@ def write(run: Run, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+            export_file(folder / name, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise _unwritable(folder, error) from error
 

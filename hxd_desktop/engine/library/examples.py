@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from hxd_desktop.engine.durable import export_file
 from hxd_desktop.engine.errors import SettingsError, StorageError
 from hxd_desktop.engine.library.catalog import library_id
 from hxd_desktop.engine.library.model import Example
@@ -85,10 +86,13 @@ def write_file(path: Path, kept: Iterable[Example]) -> None:
     """
     rows = [{"question": example.question, "answerable": example.answerable} for example in kept]
     try:
-        path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        export_file(path, (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode())
     except OSError as error:
         raise StorageError(
-            "The examples cannot be saved", f"{path}: {error.strerror or error}.", "Choose another place.", path
+            "The examples cannot be saved",
+            f"{path}: {error.strerror or error}.",
+            "Free some space, or choose another place.",
+            path,
         ) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
@@ -45,13 +46,16 @@ class WriterLock:
                 "Correct its permissions, or choose another data directory with --data-dir.",
                 directory.root,
             ) from error
-        descriptor = os.open(self._pid_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(descriptor, "w", encoding="ascii") as stream:
-            stream.write(str(os.getpid()))
+        # Told to whoever comes second; on a full disk the lock holds without it.
+        with contextlib.suppress(OSError):
+            descriptor = os.open(self._pid_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(descriptor, "w", encoding="ascii") as stream:
+                stream.write(str(os.getpid()))
 
     def release(self) -> None:
         """Let another process write."""
-        self._pid_file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._pid_file.unlink(missing_ok=True)
         self._lock.release()
 
 

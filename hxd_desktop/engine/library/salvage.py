@@ -7,7 +7,7 @@ read. Documents are not: their files are read again.
 from __future__ import annotations
 
 import contextlib
-import os
+import filecmp
 import shutil
 import sqlite3
 import tempfile
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hxd_desktop.engine.durable import sync_folder
+from hxd_desktop.engine.durable import put_in_place, sync_file, sync_folder
 from hxd_desktop.engine.library import catalog, conversations, schema
 from hxd_desktop.engine.library.database import Database
 
@@ -24,7 +24,8 @@ _HEADER_BYTES = 100
 _PAGE_BYTES = 4096
 _SIZE_AT = 28  # of the file in pages, in the header
 _MOST_IDS = 1_000_000
-_LOGS = ("-wal", "-shm")
+_LOG = "-wal"
+_LOGS = (_LOG, "-shm")
 # In this order: what is referred to comes first.
 _TABLES = ("libraries", "folders", "examples", "conversations", "messages", "drafts", "evaluation_runs")
 _RECOVERED = "Recovered"
@@ -73,15 +74,34 @@ def salvage(path: Path) -> Salvaged:
             database.write(lambda connection: _fill(connection, best, result))
         finally:
             database.close()
-        with open(new, "rb+") as stream:
-            os.fsync(stream.fileno())
+        _keep(path, kept)
         for log in _LOGS:  # they belong to the damaged file
-            with contextlib.suppress(FileNotFoundError):
-                os.replace(path.with_name(path.name + log), kept.with_name(kept.name + log))
-        shutil.copy2(path, kept)
-        os.replace(new, path)
-        sync_folder(path.parent)
+            _with(path, log).unlink(missing_ok=True)
+        put_in_place(new, path)
     return result
+
+
+def _with(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def _keep(path: Path, kept: Path) -> None:
+    """Copy the damaged file with its log and have both on the disk before anything of it goes."""
+    for end in (_LOG, ""):  # a copy without its log is never taken for all of it
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copy2(_with(path, end), _with(kept, end))
+            sync_file(_with(kept, end))
+    sync_folder(kept.parent)
+
+
+def _log_of(path: Path) -> Path:
+    """The write-ahead log of a damaged file: beside it, or beside its copy where an earlier salvage was killed."""
+    log = _with(path, _LOG)
+    if not log.exists():
+        for copy in sorted(path.parent.glob(f"{path.name}.damaged-*"), reverse=True):
+            if not copy.name.endswith(_LOGS) and _with(copy, _LOG).exists() and filecmp.cmp(copy, path, shallow=False):
+                return _with(copy, _LOG)
+    return log
 
 
 def _free_name(path: Path) -> Path:
@@ -115,9 +135,9 @@ def _readings(path: Path, place: Path) -> Iterator[_Rows]:
     for number, graft in enumerate((b"", header, header + first[_HEADER_BYTES:])):
         copy = place / f"copy{number}.sqlite3"
         shutil.copyfile(path, copy)
-        log = path.with_name(path.name + "-wal")
+        log = _log_of(path)
         if not graft and log.exists():
-            shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
+            shutil.copyfile(log, _with(copy, _LOG))
         if graft:
             with open(copy, "rb+") as stream:
                 stream.write(graft)

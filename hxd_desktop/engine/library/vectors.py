@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import threading
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hxd_desktop.engine.durable import replace_file
+from hxd_desktop.engine.durable import put_in_place, replace_file
 from hxd_desktop.engine.errors import StorageError
 
 if TYPE_CHECKING:
@@ -154,8 +153,6 @@ class VectorIndex:
             self._index.save(str(aside))
             count = len(self._index)
         aside.chmod(0o600)
-        with open(aside, "rb+") as stream:
-            os.fsync(stream.fileno())
         description = {
             "file": target.name,
             "seq": self.seq,
@@ -164,7 +161,7 @@ class VectorIndex:
             "bytes": aside.stat().st_size,
             "crc32": crc32_of(aside),
         }
-        os.replace(aside, target)
+        put_in_place(aside, target)
         replace_file(meta, json.dumps(description).encode())
         for old in meta.parent.glob(f"{meta.stem}.*"):  # also what an interrupted save left
             if old not in (target, meta):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
-import os
 import shutil
 import threading
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.cancel import CancelToken
+from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.models.protocols import LocalGenerator
@@ -255,10 +255,8 @@ class ActiveModels:
         }
 
     def _note_run(self, record: dict[str, Any]) -> None:
-        aside = self._folder / f"{_LAST_RUN}.{os.getpid()}"
         try:
-            aside.write_text(json.dumps(record), encoding="utf-8")
-            os.replace(aside, self._folder / _LAST_RUN)
+            replace_file(self._folder / _LAST_RUN, json.dumps(record).encode())
         except OSError as error:  # shown by the next status: not worth an answer
             log.warning("what the model runs on cannot be noted: %s", error)
 

@@ -73,9 +73,6 @@ def copy(
                 if progress is not None and (done == total or time.monotonic() - told_at >= _TOLD_EVERY_S):
                     told_at = time.monotonic()
                     progress(done, total)
-            if not linked:
-                writer.flush()
-                os.fsync(writer.fileno())
         files.append(ModelFile(name, size, digest.hexdigest()))
     lines = "\n".join(f"{file.path} {file.sha256}" for file in sorted(files, key=lambda file: file.path))
     imported = hashlib.sha256(lines.encode()).hexdigest()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from hxd_desktop.engine.cancel import CancelToken
-from hxd_desktop.engine.durable import replace_file, sync_folder
+from hxd_desktop.engine.durable import put_in_place, replace_file
 from hxd_desktop.engine.errors import ModelError, SettingsError
 from hxd_desktop.engine.models.catalogue import CatalogueFile, Entry, Source
 from hxd_desktop.engine.models.fetching import FIRST_WAIT_S, Fetcher, client
@@ -182,8 +182,7 @@ class Download:
                 whole.unlink()
             meter.skip(part.stat().st_size if part.exists() else 0)
             fetcher.fetch(remote, part, meter.advance)
-            os.replace(part, whole)  # fetched bytes are on the disk already
-            sync_folder(whole.parent)
+            put_in_place(part, whole)
         meter.tell(force=True)
 
     def _say_how_to_use(self) -> None:

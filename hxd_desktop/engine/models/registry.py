@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hxd_desktop.engine.cancel import CancelToken
-from hxd_desktop.engine.durable import sync_folder
+from hxd_desktop.engine.durable import put_in_place, sync_folder
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models import copying, identify, locks, packaged, rows, trial
 from hxd_desktop.engine.models.copying import Progress
@@ -181,6 +181,7 @@ class ModelRegistry:
         try:
             shutil.rmtree(gone, ignore_errors=True)
             os.replace(folder, gone)
+            sync_folder(self._folder)
             shutil.rmtree(gone)
         except OSError as error:
             raise ModelError(
@@ -243,7 +244,5 @@ class ModelRegistry:
         placed = replace(model, id=model_id)
         placed.save()
         final = self._folder / model_id
-        sync_folder(model.folder)
-        os.replace(model.folder, final)
-        sync_folder(self._folder)
+        put_in_place(model.folder, final)  # also what was linked or completed after it was copied
         return replace(placed, folder=final)

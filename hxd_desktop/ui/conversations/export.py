@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from hxd_desktop.engine.answering.model import Answer
 from hxd_desktop.engine.answering.record import to_dict
+from hxd_desktop.engine.durable import export_file
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.ui import formats, wording
 from hxd_desktop.ui.chat.exchange import Exchange, answer_markdown
@@ -78,8 +78,9 @@ def conversation_html(title: str, exchanges: Sequence[Exchange]) -> str:
     )
 
 
-def write_pdf(title: str, exchanges: Sequence[Exchange], file: Path) -> None:
-    """Write the conversation as an A4 PDF; may be called on any thread once Qt runs."""
+def pdf_of(title: str, exchanges: Sequence[Exchange]) -> bytes:
+    """The conversation as an A4 PDF; may be called on any thread once Qt runs."""
+    from PySide6.QtCore import QBuffer, QIODevice
     from PySide6.QtGui import QFont, QPageSize, QPdfWriter, QTextDocument
 
     from hxd_desktop.ui.markdown_look import dress
@@ -92,10 +93,14 @@ def write_pdf(title: str, exchanges: Sequence[Exchange], file: Path) -> None:
     document.setDefaultFont(font)
     document.setMarkdown(conversation_markdown(title, exchanges), DIALECT)
     dress(document, LIGHT)
-    writer = QPdfWriter(str(file))
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
     writer.setTitle(title)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     document.print_(writer)
+    del writer  # it writes the end
+    return bytes(buffer.data().data())
 
 
 def save(title: str, exchanges: Sequence[Exchange], file: Path) -> Path:
@@ -105,18 +110,13 @@ def save(title: str, exchanges: Sequence[Exchange], file: Path) -> Path:
         StorageError: it cannot be written.
     """
     makers: dict[str, Any] = {".json": conversation_json, ".html": conversation_html}
-    aside = file.with_name(f".{file.name}.part")
     try:
         if file.suffix.lower() == ".pdf":
-            write_pdf(title, exchanges, aside)
-            if not aside.exists():
-                raise OSError(t("nothing was written"))
+            export_file(file, pdf_of(title, exchanges))
         else:
             make = makers.get(file.suffix.lower(), conversation_markdown)
-            aside.write_text(make(title, exchanges), encoding="utf-8", newline="\n")
-        os.replace(aside, file)
+            export_file(file, make(title, exchanges).encode())
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise StorageError(
             t("The chat could not be saved"),
             f"{file}: {error.strerror or error}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from hxd_desktop.engine.evaluation.run import Run
 from hxd_desktop.ui.evaluate.charts import charts_of
 from hxd_desktop.ui.evaluate.session import Shown
 from hxd_desktop.ui.plots.widget import PlotWidget
+from hxd_desktop.ui.saving import save_picture, save_table
 from hxd_desktop.ui.theme import Theme
 
 _SIZE = QSize(720, 420)
@@ -21,11 +21,7 @@ _SIZE = QSize(720, 420)
 
 def write_csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Write a table; raises OSError where the file cannot be written."""
-    # With a mark at the start, or Excel takes UTF-8 for something else.
-    with open(path, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(head)
-        writer.writerows(rows)
+    save_table(path, [head, *rows])
 
 
 def write_questions(path: Path, run: Run) -> None:
@@ -41,10 +37,10 @@ def write_pictures(folder: Path, theme: Theme, shown: Shown) -> None:
         plot.resize(_SIZE)
         plot.show_chart(chart)
         path = folder / f"plot-{number}.png"
-        written = plot.save_png(str(path))
-        plot.deleteLater()
-        if not written:
-            raise OSError(f"{path} cannot be written")
+        try:
+            save_picture(path, plot.picture())
+        finally:
+            plot.deleteLater()
 
 
 def _cell(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -25,6 +25,7 @@ from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.plots.chart import Chart
 from hxd_desktop.ui.plots.painting import Frame, draw
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.saving import save_picture, save_table
 from hxd_desktop.ui.theme import Theme
 
 _STEP, _BIG_STEP = 0.01, 0.05
@@ -199,16 +200,18 @@ class PlotWidget(QWidget):
 
     def save_png(self, path: str) -> bool:
         """Save the picture; False where the file cannot be written."""
-        return self.picture().save(path, "PNG")  # type: ignore[call-overload]
+        try:
+            save_picture(Path(path), self.picture())
+        except OSError:
+            return False
+        return True
 
     def save_csv(self, path: str) -> bool:
         """Save the numbers; False where the file cannot be written."""
         if self._chart is None:
             return False
         try:
-            # With a mark at the start, or Excel takes UTF-8 for something else.
-            with open(path, "w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerows(self._chart.rows())
+            save_table(Path(path), self._chart.rows())
         except OSError:
             return False
         return True

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import SettingsError
 
 _NAME = "hxd-desktop"
@@ -53,7 +54,7 @@ class FileAutostart:
         content = _plist(command) if self._file.suffix == ".plist" else _desktop(command)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_bytes(content)
+            replace_file(self._file, content)
         except OSError as error:
             raise _not_written(self._file, error) from error
 

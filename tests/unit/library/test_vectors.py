@@ -167,7 +167,7 @@ def test_a_crash_while_saving_leaves_the_old_index_or_none(
         replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(vectors.os, "replace", crash)
+        patch.setattr(os, "replace", crash)
         with pytest.raises(KeyboardInterrupt):
             filled(9, seq=seq)[0].save(meta)
     loaded = VectorIndex.load(meta, DIM)
@@ -186,7 +186,7 @@ def test_a_save_that_fails_is_an_error_with_a_remedy_and_leaves_nothing(
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(vectors.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(StorageError) as raised:
         filled(5)[0].save(tmp_path / "1-abc.json")
     assert "Free some space" in raised.value.remedy
