@@ -2687,6 +2687,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/manage/rows.py"/>
+        <source>comes with the application</source>
+        <translation>随应用提供</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/manage/rows.py"/>
         <source>damaged</source>
         <translation>已损坏</translation>
     </message>

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _ASK_FROM_S = 60.0  # what takes longer is asked about, on a terminal
 
-KEYS = ("id", "kind", "state", "bytes", "sha256", "verified")
+KEYS = ("id", "kind", "state", "bytes", "sha256", "verified", "shipped")
 
 
 def list_all(arguments: argparse.Namespace) -> int:
@@ -179,6 +179,7 @@ def _show(
             str(model["state"]),
             text.size(model["bytes"]) if model.get("bytes") else "",
             "verified" if model.get("verified") else "",
+            "comes with the application" if model.get("shipped") else "",
         )
         for model in models
     ]

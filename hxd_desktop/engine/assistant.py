@@ -13,7 +13,7 @@ from hxd_desktop.engine.library.model import (
     Repair,
     Status,
 )
-from hxd_desktop.engine.paths import DataDirectory
+from hxd_desktop.engine.paths import DataDirectory, bundled
 from hxd_desktop.engine.settings import Settings
 
 __all__ = ["Assistant", "OnStage", "OnText"]
@@ -48,7 +48,7 @@ class Assistant(Libraries, Questions, Models):
 
         directory = dataclasses.replace(DataDirectory.resolve(data_dir), shared_models=models)
         directory.create()
-        settings = Settings.load(directory.settings)
+        settings = cls._first_settings(directory) or Settings.load(directory.settings)
         pool = None
         if will_index:
             from hxd_desktop.engine.library.parsing import ParserPool
@@ -62,6 +62,18 @@ class Assistant(Libraries, Questions, Models):
                 pool.close()
             raise
         return cls(directory, database, settings, lock, pool)
+
+    @staticmethod
+    def _first_settings(directory: DataDirectory) -> Settings | None:
+        """Choose the models that came with the application, in a data directory that nothing was done in yet."""
+        folder = bundled("models")
+        if folder is None or directory.settings.exists() or directory.database.exists():
+            return None
+        from hxd_desktop.engine.models.shipped import choose_first
+
+        settings = choose_first(folder, Settings())
+        settings.save(directory.settings)
+        return settings
 
     @staticmethod
     def repair(data_dir: Path | str | None = None) -> list[Repair]:

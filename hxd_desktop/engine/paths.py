@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,13 @@ def assets() -> Path:
     package = Path(__file__).resolve().parent.parent
     inside = package / "assets"  # an installed wheel keeps them inside the package
     return inside if inside.is_dir() else package.parent / "assets"
+
+
+def bundled(name: str) -> Path | None:
+    """Return a folder that a bundle may bring besides (`licences`, `models`); None where it does not, or is none."""
+    inside = getattr(sys, "_MEIPASS", None)
+    folder = Path(inside) / name if inside else None
+    return folder if folder is not None and folder.is_dir() else None
 
 
 @dataclass(frozen=True, slots=True)

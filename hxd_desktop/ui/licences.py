@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ class Component:
 
 def components() -> list[Component]:
     """Return what is used, sorted by name; reads many small files, so call it off the UI thread."""
+    if (bundle := paths.bundled("licences")) is not None:
+        return _of_bundle(bundle)
     found: dict[str, Component] = {}
     waiting = [_OWN, *_EXTRAS]
     seen: set[str] = set()
@@ -60,6 +63,15 @@ def full_text(component: Component) -> str:
         except OSError:
             continue
     return "\n\n".join(parts)
+
+
+def _of_bundle(folder: Path) -> list[Component]:
+    """What stands in the list that the bundle's build made."""
+    found = [Component("Lucide", "", "ISC", (folder / "icons-LICENSE",))]
+    for part in json.loads((folder / "parts.json").read_text(encoding="utf-8")):
+        texts = sorted(path for path in (folder / part["name"]).rglob("*") if path.is_file())
+        found.append(Component(part["name"], part["version"], part["licence"], tuple(texts)))
+    return sorted(found, key=lambda component: component.name.lower())
 
 
 def _component(package: importlib.metadata.Distribution) -> Component:

@@ -13,7 +13,8 @@ _LIBRARY_PATHS = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LIBPATH")
 def restore(environment: MutableMapping[str, str]) -> None:
     """Give other programs (LibreOffice, the browser) the library paths that stood before the bundle started.
 
-    The bundle's own libraries are found all the same: the linker read its paths when this process began.
+    The bundle's own libraries are found all the same: the linker read its paths when this process began. A worker,
+    which is the same program, is told to set them for itself: it would think that it has inherited them.
     """
     for name in _LIBRARY_PATHS:
         before = environment.pop(f"{name}_ORIG", None)
@@ -21,6 +22,7 @@ def restore(environment: MutableMapping[str, str]) -> None:
             environment[name] = before
         elif name in environment and getattr(sys, "frozen", False):
             del environment[name]
+    environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 def main(arguments: Sequence[str]) -> int:

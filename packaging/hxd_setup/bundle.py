@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hxd_setup import environment, llama, packages
-from hxd_setup.console import ROOT, SetupError, run, say
+from hxd_setup import environment, libraries, llama, packages
+from hxd_setup.console import ROOT, SetupError, output_of, run, say
 
 BUILD = ROOT / "build" / "bundle"
 DIST = ROOT / "dist"
@@ -57,6 +58,7 @@ def make(uv: str, uv_environment: Mapping[str, str], words: Sequence[str]) -> li
     python, with_llm = _prepare(uv, uv_environment)
     icons = BUILD / "icons"
     _call([str(python), str(TOOLS / "icons.py"), str(icons)], "The icons could not be drawn")
+    take_in(python, models)
     folder = DIST / NAME
     say("Building the bundle ...")
     command = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
@@ -64,24 +66,31 @@ def make(uv: str, uv_environment: Mapping[str, str], words: Sequence[str]) -> li
     choices = {
         "HXD_BUNDLE_LLM": "1" if with_llm else "0",
         "HXD_BUNDLE_OCR": "1" if with_ocr else "0",
-        "HXD_BUNDLE_ICONS": str(icons),
+        "HXD_BUNDLE_BUILD": str(BUILD),
     }
     _call(command, "PyInstaller failed", choices)
     if sys.platform.startswith("linux"):
-        strip(folder)
-        # llama.cpp's libraries look beside themselves only.
-        libraries = folder / "_internal" / "llama_cpp" / "lib"
-        if libraries.is_dir() and (folder / "_internal" / "libgomp.so.1").exists():
-            (libraries / "libgomp.so.1").symlink_to("../../libgomp.so.1")
-    _call([str(python), str(TOOLS / "licences.py"), str(folder / "licences")], "The licences could not be collected")
-    for model in models:
-        _add_model(model, folder / "models")
+        tidy(folder)
     made = [folder]
     for name in formats:
         made += packages.MAKERS[name](folder, icons, DIST)
     for path in made:
         say(f"{path.relative_to(ROOT).as_posix()}  {size_of(path) / 1e6:.0f} MB")
     return made
+
+
+def tidy(folder: Path) -> None:
+    """Take out of a Linux bundle what it does not need, and see that every library finds those that it needs.
+
+    Raises:
+        SetupError: one would not; what it misses is neither in the bundle nor asked of the system.
+    """
+    libraries.drop_unneeded(folder)
+    strip(folder)
+    libraries.share_copies(folder)
+    missing = libraries.missing(folder)
+    if missing:
+        raise SetupError("Libraries are missing in the bundle:\n" + "\n".join(missing))
 
 
 def can_be_stripped(path: Path) -> bool:
@@ -129,15 +138,34 @@ def _prepare(uv: str, uv_environment: Mapping[str, str]) -> tuple[Path, bool]:
     return python, with_llm
 
 
-def _add_model(model: Path, target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True)
-    if model.is_dir():
-        shutil.copytree(str(model), str(target / model.name), dirs_exist_ok=True)
-    else:
-        shutil.copy2(str(model), str(target / model.name))
+def take_in(python: Path, models: Sequence[Path]) -> None:
+    """Import models as the application does (recognised, tried out, hashed) into build/bundle/models.
+
+    There hxd.spec finds them. The first of each kind is what a new data directory uses.
+    """
+    target, work = BUILD / "models", BUILD / "edition"
+    for folder in (target, work):
+        shutil.rmtree(str(folder), ignore_errors=True)
+    used: dict[str, str] = {}
+    for model in models:
+        say(f"Taking in {model.name} ...")
+        command = [str(python), "-m", "hxd_desktop", "--data-dir", str(work), "models", "import", str(model), "--json"]
+        told = output_of(command, {**_CLEAN, "PYTHONPATH": str(ROOT)}, seconds=3600)
+        if told is None:
+            raise SetupError(f"{model} cannot be taken in; hxd models import {model} says why.")
+        row = json.loads(told)["models"][0]
+        used.setdefault(row["kind"], row["id"])
+        shutil.move(str(work / "models" / row["id"]), str(target / row["id"]))
+    for path in target.rglob("*"):  # private to nobody, as in a data directory
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    if used:
+        (target / "edition.json").write_text(json.dumps({"use": used}), encoding="utf-8")
+    shutil.rmtree(str(work), ignore_errors=True)
+
+
+_CLEAN: Mapping[str, str] = {"PYTHONPATH": "", "PYTHONHASHSEED": "1", "PYTHONNOUSERSITE": "1"}
 
 
 def _call(command: Sequence[str], complaint: str, variables: Mapping[str, str] | None = None) -> None:
-    clean = {"PYTHONPATH": "", "PYTHONHASHSEED": "1", "PYTHONNOUSERSITE": "1"}
-    if run(command, {**clean, **(variables or {})}) != 0:
+    if run(command, {**_CLEAN, **(variables or {})}) != 0:
         raise SetupError(f"{complaint} (its message is above).")

@@ -12,7 +12,7 @@ COLLECT_BINARIES = ("llama_cpp",)
 # Asked for their versions, or found through their entry points.
 METADATA = ("fastembed", "keyring", "llama-cpp-python", "rapidocr", "onnxruntime")
 # Reads scans, and takes 190 MB: in the bundle only if asked for.
-OCR = ("rapidocr", "cv2", "shapely", "pyclipper", "omegaconf")
+OCR = ("rapidocr", "cv2", "shapely", "pyclipper", "omegaconf", "PIL._webp")
 EXCLUDED = (
     "IPython",
     "PySide6.QtDesigner",
@@ -26,16 +26,27 @@ EXCLUDED = (
     "PySide6.QtSql",
     "PySide6.QtTest",
     "PySide6.QtUiTools",
+    "PIL._avif",  # pictures are read by Qt and MuPDF; fastembed imports Pillow for models that we do not use
+    "PIL._imagingcms",
+    "PIL._imagingft",
     "hf_xet",  # for uploads and a hub's own downloads; ours go through httpx
+    "lxml.html",
+    "lxml.isoschematron",
+    "lxml.objectify",
     "matplotlib",
+    "numpy.f2py",
+    "onnxruntime.quantization",  # for `bootstrap.py minilm`, which a bundle has not
+    "onnxruntime.tools",
+    "onnxruntime.transformers",
     "pip",
+    "pydoc_data",
     "setuptools",
     "tkinter",
     "torch",
     "unittest.mock",
 )
-_QT_LIBRARIES = "Qml Quick VirtualKeyboard Designer Sql Test 3D WebEngine Multimedia ShaderTools".split()
-_QT_PLUGINS = "qmltooling sqldrivers virtualkeyboard designer egldeviceintegrations networkinformation".split()
+_QT_LIBRARIES = "EglFS EglFs Qml Quick VirtualKeyboard Designer Sql Test 3D WebEngine Multimedia ShaderTools".split()
+_QT_PLUGINS = "generic qmltooling sqldrivers virtualkeyboard designer egldeviceintegrations networkinformation".split()
 _QT_PLUGIN_FILES = (
     "libqeglfs libqlinuxfb libqvnc libqminimalegl libqvkkhrdisplay platforminputcontexts/libqtvirtual".split()
 )

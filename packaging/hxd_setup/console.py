@@ -35,15 +35,15 @@ def run(command: Sequence[str], env: Mapping[str, str] | None = None, output: in
         return 127
 
 
-def output_of(command: Sequence[str], env: Mapping[str, str] | None = None) -> str | None:
-    """Return what a command prints, stripped, or None where it is missing, fails or takes a minute."""
+def output_of(command: Sequence[str], env: Mapping[str, str] | None = None, seconds: float = 60) -> str | None:
+    """Return what a command prints, stripped, or None where it is missing, fails or takes longer."""
     try:
         done = subprocess.run(
             list(command),
             env=merged(env),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=60,
+            timeout=seconds,
             check=True,
         )
     except (OSError, subprocess.SubprocessError):

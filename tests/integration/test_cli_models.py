@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -91,3 +94,32 @@ def test_a_language_model(tmp_path: Path, hxd: Run, capsys: pytest.CaptureFixtur
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert any("text" in line for line in lines)
     assert lines[-1]["question"] == question
+
+
+def test_models_of_the_application_are_used_in_a_new_data_directory_and_not_copied(
+    tmp_path: Path, hxd: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "made"
+    (model,) = json.loads(_printed(made, tiny_onnx.make_embedder(tmp_path / "tiny-embedder")))["models"]
+    shipped = tmp_path / "application" / "models"
+    shipped.mkdir(parents=True)
+    (made / "models" / model["id"]).rename(shipped / model["id"])
+    (shipped / "edition.json").write_text(json.dumps({"use": {"embedder": model["id"]}}))
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path / "application"), raising=False)
+
+    (row,) = [row for row in hxd("models", "list")["models"] if row["id"] == model["id"]]
+    assert (row["shipped"], row["sha256"]) == (True, model["sha256"])
+    assert hxd("status")["models"]["embedder"] == model["id"]
+    hxd("index", str(samples.documents() / "handbook"))
+    assert hxd("ask", samples.questions()[0].question)["model"]["embedder"].startswith(model["id"])
+    assert not list((tmp_path / "data" / "models").glob("*/"))
+    hxd("models", "use", "builtin")
+    assert hxd("models", "remove", model["id"], status=1) is None
+    (again,) = hxd("models", "import", str(tmp_path / "tiny-embedder"))["models"]  # the same: not taken in twice
+    assert (again["id"], again["shipped"]) == (model["id"], True)
+
+
+def _printed(data: Path, model: Path) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert main(["--data-dir", str(data), "models", "import", str(model), "--json"]) == 0
+    return out.getvalue()

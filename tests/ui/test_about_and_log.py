@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
@@ -32,6 +34,18 @@ def test_every_needed_package_is_named_with_its_licence() -> None:
     assert "pytest" not in found  # no part of what people get
     assert [name for name, component in found.items() if not component.licence and not component.texts] == []
     assert "Permission to use, copy, modify" in full_text(found["lucide"])
+
+
+def test_in_a_bundle_the_list_of_its_build_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "licences"
+    (folder / "Qt").mkdir(parents=True)
+    (folder / "Qt" / "LGPL.txt").write_text("the text")
+    (folder / "icons-LICENSE").write_text("Permission")
+    (folder / "parts.json").write_text('[{"name": "Qt", "version": "6", "licence": "LGPL-3.0"}]')
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    lucide, qt = components()
+    assert (qt.name, qt.version, qt.licence, full_text(qt)) == ("Qt", "6", "LGPL-3.0", "the text")
+    assert full_text(lucide) == "Permission"
 
 
 def test_about_shows_the_text_of_what_is_chosen(qtbot: QtBot, window: MainWindow) -> None:

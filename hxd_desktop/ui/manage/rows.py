@@ -50,6 +50,7 @@ class ModelRow:
     in_use: bool = False
     verified: bool = False
     removable: bool = False
+    shipped: bool = False
     licence: str = ""
     languages: tuple[str, ...] = ()
     hubs: tuple[str, ...] = ()
@@ -69,7 +70,7 @@ def rows_of(
     rows = []
     for model in installed:
         entry = known.pop(str(model["id"]), {})
-        built_in = model["id"] in BUILT_IN
+        built_in, shipped = model["id"] in BUILT_IN, bool(model.get("shipped"))
         size = int(model["bytes"] or 0)
         rows.append(
             ModelRow(
@@ -81,7 +82,8 @@ def rows_of(
                 memory_bytes=0 if built_in else int(entry.get("memory_bytes", size + _WORKING_BYTES)),
                 in_use=str(model["id"]) in used,
                 verified=bool(model["verified"]) and not built_in,
-                removable=not built_in and bool(model["verified"] or model["state"] != "ready"),
+                removable=not (built_in or shipped) and bool(model["verified"] or model["state"] != "ready"),
+                shipped=shipped,
                 licence=str(entry.get("licence", "")),
                 languages=tuple(model.get("languages") or entry.get("languages", ())),
             )
@@ -147,6 +149,8 @@ def facts(row: ModelRow) -> str:
         parts.append(", ".join(t("any language") if code == "*" else code for code in row.languages))
     if row.licence:
         parts.append(row.licence)
+    if row.shipped:
+        parts.append(t("comes with the application"))
     return " · ".join(parts)
 
 

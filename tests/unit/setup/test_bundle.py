@@ -1,5 +1,6 @@
 import configparser
 import importlib.util
+import json
 import sys
 from pathlib import Path, PurePosixPath
 
@@ -69,7 +70,8 @@ def test_the_entry_dispatches_what_the_engine_calls(monkeypatch):
 def test_other_programs_get_the_library_paths_from_before():
     environment = {"LD_LIBRARY_PATH": "/bundle", "LD_LIBRARY_PATH_ORIG": "/own"}
     load("entry").restore(environment)
-    assert environment == {"LD_LIBRARY_PATH": "/own"}
+    # A worker is another start of the same program: it has to set its own paths again.
+    assert environment == {"LD_LIBRARY_PATH": "/own", "PYINSTALLER_RESET_ENVIRONMENT": "1"}
 
 
 @pytest.mark.parametrize(
@@ -91,3 +93,58 @@ def test_the_deb_names_its_size_and_machine():
     lines = packages.control(2049, "x86_64").splitlines()
     assert "Installed-Size: 3" in lines
     assert "Architecture: amd64" in lines
+
+
+def test_what_belongs_to_no_package_has_no_licence(tmp_path, monkeypatch):
+    licences = load("licences")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(licences, "told", lambda *command: "")
+    stray = tmp_path / "libstray.so.1"
+    own = str(Path(pytest.__file__))
+    wrong = licences.collect(tmp_path / "licences", [("libstray.so.1", str(stray)), ("", own), ("link.so", "lib/x.so")])
+    assert wrong == [f"{stray} belongs to no package"]
+    assert "pytest" in (tmp_path / "licences" / "parts.txt").read_text("utf-8")
+    assert any((tmp_path / "licences" / "pytest").iterdir())
+    assert (tmp_path / "licences" / "sources.txt").is_file()
+
+
+def test_the_owner_of_a_library_is_found_by_its_real_place(monkeypatch):
+    licences = load("licences")
+    answer = "libglib2.0-0:amd64: /usr/lib/libglib.so.0\ndiversion by x from: /lib/y"
+    monkeypatch.setattr(licences, "told", lambda *command: answer)
+    assert licences.owners_of(["/lib/libglib.so.0", "/lib/y"]) == {"/lib/libglib.so.0": "libglib2.0-0:amd64"}
+
+
+def test_each_text_that_wheels_leave_out_is_there():
+    licences = load("licences")
+    for texts in licences.BROUGHT.values():
+        for text in texts:
+            assert (licences.TEXTS / f"{text}.txt").stat().st_size > 1000
+
+
+def test_models_are_taken_in_as_the_application_does_and_the_first_of_a_kind_is_used(tmp_path, monkeypatch):
+    from hxd_setup import bundle
+
+    monkeypatch.setattr(bundle, "BUILD", tmp_path)
+    kinds = iter([("e1", "embedder"), ("e2", "embedder"), ("g", "generator")])
+
+    def output_of(command, env, seconds):
+        name, kind = next(kinds)
+        folder = tmp_path / "edition" / "models" / name
+        folder.mkdir(parents=True, mode=0o700)
+        (folder / "model.json").write_text("{}")
+        (folder / "model.json").chmod(0o600)
+        return json.dumps({"models": [{"id": name, "kind": kind}]})
+
+    monkeypatch.setattr(bundle, "output_of", output_of)
+    bundle.take_in(Path("python"), [Path("a"), Path("b"), Path("c")])
+    assert json.loads((tmp_path / "models" / "edition.json").read_text()) == {
+        "use": {"embedder": "e1", "generator": "g"}
+    }
+    assert (tmp_path / "models" / "e2" / "model.json").stat().st_mode & 0o777 == 0o644
+    assert not (tmp_path / "edition").exists()
+    monkeypatch.setattr(bundle, "output_of", lambda *_, **__: None)
+    with pytest.raises(SetupError, match="cannot be taken in"):
+        bundle.take_in(Path("python"), [Path("broken")])
+    bundle.take_in(Path("python"), [])
+    assert not (tmp_path / "models").exists()
