@@ -1675,6 +1675,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
+        <source>Ask for files of any kind.</source>
+        <translation>不限文件种类再问一次。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
         <source>Ask in the documents' language.</source>
         <translation>用文档的语言提问。</translation>
     </message>

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QTabBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QTabBar, QWidget
 
 from hxd_desktop.ui.elided import ElidedLabel
 
@@ -25,6 +26,8 @@ def cut_texts(shown: QWidget) -> list[str]:
 def _cut(widget: QWidget) -> list[str]:
     if isinstance(widget, QLabel):
         return [widget.text()] if widget.text() and _label_cut(widget) else []
+    if isinstance(widget, QScrollArea):
+        return [widget.accessibleName() or widget.objectName() or "scroll area"] if _beside(widget) else []
     if isinstance(widget, QTabBar):
         wanted = sum(widget.tabSizeHint(at).width() for at in range(widget.count()))
         return [widget.tabText(at) for at in range(widget.count())] if wanted > widget.width() + _SLACK else []
@@ -40,6 +43,14 @@ def _cut(widget: QWidget) -> list[str]:
 def _holds(widget: QWidget) -> bool:
     wanted = widget.sizeHint()
     return wanted.width() <= widget.width() + _SLACK and wanted.height() <= widget.height() + _SLACK
+
+
+def _beside(area: QScrollArea) -> bool:
+    """Whether what an area shows goes on at its side, where nobody can scroll to."""
+    inside, never = area.widget(), Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+    if inside is None or area.horizontalScrollBarPolicy() != never:
+        return False
+    return inside.width() > area.viewport().width() + _SLACK
 
 
 def _label_cut(label: QLabel) -> bool:

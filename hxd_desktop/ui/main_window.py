@@ -41,7 +41,7 @@ from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
 
 _WIDTHS = (62, 150, 96)  # the columns' shares, in steps of the grid
-_SMALLEST = (46, 84, 54)
+_SMALLEST = (46, 96, 54)
 
 
 class MainWindow(QMainWindow):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QTabBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.assistant import Assistant
@@ -74,6 +75,25 @@ def test_a_text_that_is_cut_is_found(qtbot: QtBot, make: Callable[[], QWidget]) 
     assert cut_texts(panel) == [LONG]
     widget.setToolTip(LONG)
     assert cut_texts(panel) == []
+
+
+def test_an_area_that_goes_on_where_nobody_can_scroll_is_found(qtbot: QtBot) -> None:
+    area = QScrollArea(widgetResizable=True)
+    qtbot.addWidget(area)
+    area.setAccessibleName("Conversation")
+    inside = QWidget()
+    inside.setMinimumWidth(300)
+    area.setWidget(inside)
+    area.resize(200, 100)
+    area.show()
+    assert cut_texts(area.window()) == []  # it can be scrolled
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    QHBoxLayout(holder).addWidget(area)
+    holder.resize(220, 120)
+    holder.show()
+    assert cut_texts(holder) == ["Conversation"]
 
 
 def test_a_line_that_is_cut_on_purpose_says_itself_in_its_tooltip(qtbot: QtBot) -> None:

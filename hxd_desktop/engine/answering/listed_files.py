@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -190,6 +190,13 @@ def _names(paths: Sequence[str]) -> list[str]:
     called = [part.name for part in parts]
     names = [f"{part.parent.name}/{part.name}" if called.count(part.name) > 1 else part.name for part in parts]
     return [_CITATION.sub(r"(\1)", " ".join(name.split())) for name in names]
+
+
+def change(listing: Listing, found: Sequence[Holdings]) -> dict[str, Any]:
+    """Return what would turn "none" into a list, in the form of `reasons.why`."""
+    if any(holding.n_others for holding in found):
+        return {"do": "any_kind"}
+    return {"do": "add_document", "words": list(found[0].missing) or [listing.subject]}
 
 
 def unmentioned(listing: Listing, holding: Holdings, language: str) -> str:

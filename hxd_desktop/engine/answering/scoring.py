@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hxd_desktop.engine.answering.gate import Gate, passes
-from hxd_desktop.engine.answering.listed_files import Holdings, holdings, unmentioned
+from hxd_desktop.engine.answering.listed_files import Holdings, change, holdings, unmentioned
 from hxd_desktop.engine.answering.listing import Listing, listing_of
 from hxd_desktop.engine.answering.model import Refusal
 from hxd_desktop.engine.answering.preprocess import Question, prepare
@@ -158,8 +158,7 @@ class Scorer:
             if not passes(decisive):
                 notes.verdict = "refuse"
                 notes.detail["reason"] = decisive.reason
-                words = list(decisive.missing_terms) or [listing.subject]
-                notes.detail["why"] = {"change": [{"do": "add_document", "words": words}]}
+                notes.detail["why"] = {"change": [change(listing, found)]}
         retrievals: tuple[Retrieval, ...] = ()
         candidates: tuple[Candidate, ...] = ()
         if not passes(decisive):  # what comes nearest is shown all the same

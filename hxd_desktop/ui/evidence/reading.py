@@ -249,6 +249,8 @@ def _change(change: Mapping[str, Any]) -> str:
             if words:
                 return t("Add a document that mentions {words}, or ask in the documents' own words.", words=words)
             return t("Add a folder that covers the subject.")
+        case "any_kind":
+            return t("Ask for files of any kind.")
         case "ask_in":
             return t("Ask in the documents' language.")
         case "bilingual_embedder":

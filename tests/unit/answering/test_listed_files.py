@@ -54,6 +54,11 @@ def test_the_score_is_certain_in_both_directions_and_reads_like_any_other() -> N
     assert gate.detail["why"] == {"change": [{"do": "add_document", "words": ["zebras"]}]}
 
 
+def test_where_other_kinds_of_file_say_it_no_document_is_missing() -> None:
+    gate = next(stage for stage in ask("which pdfs mention leave?").trace if stage.stage == "gate")
+    assert gate.detail["why"] == {"change": [{"do": "any_kind"}]}
+
+
 def test_a_refused_listing_shows_what_comes_nearest() -> None:
     answer = ask("which files mention annual zebras?")
     assert answer.outcome is Outcome.UNRELATED
