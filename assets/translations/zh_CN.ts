@@ -800,11 +800,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/conversations/export.py"/>
-        <source>nothing was written</source>
-        <translation>没有写入任何内容</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/conversations/export.py"/>
         <source>refusal {score} · limit {limit}</source>
         <translation>拒答分 {score} · 界限 {limit}</translation>
     </message>
