@@ -1545,31 +1545,76 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/document.py"/>
-        <source>Next page</source>
-        <translation>下一页</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
-        <source>Open in its program</source>
-        <translation>用关联程序打开</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
         <source>Opening the document</source>
         <translation>正在打开文档</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <source>This match stands in what is not drawn: choose Plain text to see it.</source>
+        <translation>此匹配位于未绘出的部分：选择“纯文本”即可看到。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Copy with its source</source>
+        <translation>连同出处一起复制</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Find in this document (Ctrl+F)</source>
+        <translation>在此文档中查找（Ctrl+F）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Formatted</source>
+        <translation>排版</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Next cited passage</source>
+        <translation>下一处引用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Open in its program</source>
+        <translation>用关联程序打开</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Plain text</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Previous cited passage</source>
+        <translation>上一处引用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
         <source>Previous page</source>
         <translation>上一页</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Show headings, lists and tables as such</source>
+        <translation>显示标题、列表和表格的样式</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
+        <source>Show the text as it was read</source>
+        <translation>按读取到的原样显示文字</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
         <source>Zoom in</source>
         <translation>放大</translation>
     </message>
     <message>
-        <location filename="../../hxd_desktop/ui/evidence/document.py"/>
+        <location filename="../../hxd_desktop/ui/evidence/document_bars.py"/>
         <source>Zoom out</source>
         <translation>缩小</translation>
     </message>
@@ -1587,6 +1632,11 @@
         <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
         <source>Part {page} of {pages}</source>
         <translation>第 {page} 部分，共 {pages} 部分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>Passage {page} of {pages}</source>
+        <translation>第 {page} 处引用，共 {pages} 处</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
@@ -1612,6 +1662,41 @@
         <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
         <source>The passage could not be found on this page, so nothing is marked.</source>
         <translation>在这一页上找不到这段文字，因此没有标记。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>The passage stands in what is not drawn: choose Plain text to see it.</source>
+        <translation>引用的段落位于未绘出的部分：选择“纯文本”即可看到。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/document_reading.py"/>
+        <source>p. {page}</source>
+        <translation>第 {page} 页</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/find_bar.py"/>
+        <source>Find in this document</source>
+        <translation>在此文档中查找</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/find_bar.py"/>
+        <source>Next match</source>
+        <translation>下一个匹配</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/find_bar.py"/>
+        <source>No match</source>
+        <translation>无匹配</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/find_bar.py"/>
+        <source>Previous match</source>
+        <translation>上一个匹配</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evidence/find_bar.py"/>
+        <source>{page} of {pages}</source>
+        <translation>{page}/{pages}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
@@ -1717,11 +1802,6 @@
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
         <source>Use a bilingual embedder, which finds documents in another language.</source>
         <translation>换用双语向量模型，它能找到另一种语言的文档。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
-        <source>p. {page}</source>
-        <translation>第 {page} 页</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evidence/reading.py"/>
@@ -2899,6 +2979,16 @@
         <location filename="../../hxd_desktop/ui/page_list.py"/>
         <source>Search</source>
         <translation>搜索</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/paper/pieces.py"/>
+        <source>Slide {n}</source>
+        <translation>第 {n} 张幻灯片</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/paper/pieces.py"/>
+        <source>[picture: {what}]</source>
+        <translation>［图片：{what}］</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/plots/chart.py"/>

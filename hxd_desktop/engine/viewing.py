@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from hxd_desktop.engine.documents.finding import occurrences
+from hxd_desktop.engine.documents.formats import Format
+from hxd_desktop.engine.documents.model import Block, BlockKind
 from hxd_desktop.engine.documents.ocr.model import Place
+from hxd_desktop.engine.documents.structure import source_blocks, text_hash
 from hxd_desktop.engine.library import documents
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.settings import IndexSettings
@@ -16,6 +22,9 @@ from hxd_desktop.engine.workers.process import WorkerDied, WorkerProcess
 _PART_CHARS = 12_000
 _TIMEOUT_S = 30.0
 _WIDEST = 4000  # pixels
+_PAGED = frozenset({"pdf", "image"})
+
+Box = tuple[float, float, float, float]
 
 
 class FileState(StrEnum):
@@ -53,6 +62,9 @@ class DocumentView:
     `number` of `count` pages or, without `picture`, parts of the text. `marks`: half-open offsets in `text` of what is
     marked. `boxes`: (left, top, right, bottom) of what is marked on the picture, as fractions of it.
     `marked`: the number of the page or part where the passage begins. `problem`: why the file itself is not shown.
+    `hits`, `hit_boxes`: the places of what is looked for, each as offsets in `text` or as the boxes of its lines.
+    `kind`: its format. `blocks`: how `text` is built, offsets in it, cut where the part is cut; empty where that is
+    not known. `above`: the names of the columns, where the part begins inside of a table.
     """
 
     passage: Passage
@@ -65,6 +77,11 @@ class DocumentView:
     picture: Picture | None = None
     boxes: tuple[tuple[float, float, float, float], ...] = ()
     problem: str = ""
+    hits: tuple[tuple[int, int], ...] = ()
+    hit_boxes: tuple[tuple[Box, ...], ...] = ()
+    kind: str = ""
+    blocks: tuple[Block, ...] = ()
+    above: str = ""
 
     @property
     def found(self) -> bool:
@@ -79,14 +96,16 @@ class Viewer:
         self._database = database
         self._settings = settings
         self._worker = WorkerProcess("pages", memory_bytes=settings.parse_memory_bytes)
+        self._built: tuple[object, tuple[Block, ...]] = (None, ())  # of the document that was shown last
 
-    def view(self, passage: Passage, *, number: int | None = None, width: int = 1000) -> DocumentView:
+    def view(self, passage: Passage, *, number: int | None = None, width: int = 1000, query: str = "") -> DocumentView:
         """Return a page or part of the document; blocks, so call it off the UI thread.
 
         Args:
             passage: What to mark.
             number: Of the page or part, None for where the passage begins.
             width: Of a drawn page, in pixels.
+            query: What is looked for, "" for nothing.
 
         Raises:
             SettingsError: the library does not hold the document.
@@ -100,12 +119,62 @@ class Viewer:
             passage = Passage(passage.library, passage.path, 0, 0, passage.page)
         file = _file_state(passage.path, known.size_bytes, known.mtime_ns)
         problem = ""
-        if known.type in ("pdf", "image") and file is not FileState.MISSING:
-            shown = self._page(passage, file, text, number, width, scanned)
+        if known.type in _PAGED and file is not FileState.MISSING:
+            shown = self._page(passage, file, text, number, width, query, scanned)
             if isinstance(shown, DocumentView):
                 return shown
             problem = shown
-        return _part(passage, file, text, number, problem)
+        blocks = self._blocks(passage.path, known.type, text, file)
+        return _part(passage, file, text, blocks, number, query, problem, known.type)
+
+    def find(self, passage: Passage, query: str) -> list[tuple[int, int]]:
+        """Return (number, how often) of each page or part of the document that holds `query`, in order; blocks.
+
+        Raises:
+            SettingsError: the library does not hold the document.
+        """
+        with translated(self._database.path):
+            connection = self._database.reader
+            known = documents.stored_file(connection, passage.library, passage.path)
+            text = documents.document_text(connection, passage.library, passage.path)
+        file = _file_state(passage.path, known.size_bytes, known.mtime_ns)
+        if known.type in _PAGED and file is not FileState.MISSING:
+            reply = self._ask({"do": "find", "path": passage.path, "query": query})
+            if not isinstance(reply, str):
+                return [(page, times) for page, times in reply["found"]] or self._on_scans(passage, text, query)
+        parts = parts_of(text, self._blocks(passage.path, known.type, text, file))
+        found = ((number, len(occurrences(text[a:b], query))) for number, (a, b) in enumerate(parts, 1))
+        return [(number, times) for number, times in found if times]
+
+    def _on_scans(self, passage: Passage, text: str, query: str) -> list[tuple[int, int]]:
+        """The pages that were read off pictures and hold `query`."""
+        pages: dict[int, int] = {}
+        with translated(self._database.path):
+            for begin, end in occurrences(text, query):
+                lines = documents.places(self._database.reader, passage.library, passage.path, begin, end)
+                for page in {line.page for line in lines}:
+                    pages[page] = pages.get(page, 0) + 1
+        return sorted(pages.items())
+
+    def _ask(self, job: dict[str, object]) -> dict[str, Any] | str:
+        """What the page process replies, or what is wrong."""
+        try:
+            reply = self._worker.request(job | {"max_bytes": self._settings.max_file_bytes}, timeout_s=_TIMEOUT_S)
+        except WorkerDied:
+            return "Drawing its page failed; the file may be damaged."
+        return str(reply["problem"]) if "problem" in reply else reply
+
+    def _blocks(self, path: str, kind: str, text: str, file: FileState) -> tuple[Block, ...]:
+        """How a document is built: from its text where that is its source, else from the file if it is the same."""
+        key = (path, kind, file, text_hash(text))
+        if self._built[0] != key:
+            blocks = source_blocks(kind, text)
+            if blocks is None and file is FileState.SAME and kind not in _PAGED:
+                reply = self._ask({"do": "blocks", "path": path})
+                if not isinstance(reply, str) and reply["sha"] == key[3]:
+                    blocks = tuple(Block(BlockKind(block[0]), *block[1:]) for block in reply["blocks"])
+            self._built = (key, blocks if blocks is not None else source_blocks(Format.TEXT, text) or ())
+        return self._built[1]
 
     def _page(
         self,
@@ -114,28 +183,40 @@ class Viewer:
         text: str,
         number: int | None,
         width: int,
+        query: str,
         scanned: Sequence[Place],
     ) -> DocumentView | str:
         first = passage.page or 1
         job = {
+            "do": "draw",
             "path": passage.path,
             "page": number or first,
             "width": min(max(width, 1), _WIDEST),
             "passage": text[passage.start : passage.end] if (number or first) >= first else "",
-            "max_bytes": self._settings.max_file_bytes,
+            "query": query,
         }
-        try:
-            reply = self._worker.request(job, timeout_s=_TIMEOUT_S)
-        except WorkerDied:
-            return "Drawing its page failed; the file may be damaged."
-        if "problem" in reply:
-            return str(reply["problem"])
+        reply = self._ask(job)
+        if isinstance(reply, str):
+            return reply
         picture = Picture(reply["width"], reply["height"], reply["rgb"])
-        boxes = tuple((box[0], box[1], box[2], box[3]) for box in reply["marks"])
-        if not boxes:  # a page without text of its own: the lines that were read off it
-            boxes = tuple((p.left, p.top, p.right, p.bottom) for p in scanned if p.page == reply["page"])
+        page = reply["page"]
+        boxes = tuple(_box(mark) for mark in reply["marks"]) or _on_page(scanned, page)
+        hits = tuple(tuple(map(_box, lines)) for lines in reply["hits"])
+        if query and not hits:  # a page without text of its own: the lines that were read off it
+            with translated(self._database.path):
+                ask = self._database.reader, passage.library, passage.path
+                found = (_on_page(documents.places(*ask, *hit), page) for hit in occurrences(text, query))
+                hits = tuple(lines for lines in found if lines)
         return DocumentView(
-            passage, file, reply["page"], reply["pages"], first, reply["text"], picture=picture, boxes=boxes
+            passage,
+            file,
+            page,
+            reply["pages"],
+            first,
+            reply["text"],
+            picture=picture,
+            boxes=boxes,
+            hit_boxes=hits,
         )
 
     def close(self) -> None:
@@ -151,24 +232,83 @@ def _file_state(path: str, size: int, mtime_ns: int) -> FileState:
     return FileState.SAME if (now.st_size, now.st_mtime_ns) == (size, mtime_ns) else FileState.CHANGED
 
 
-def _part(passage: Passage, file: FileState, text: str, number: int | None, problem: str) -> DocumentView:
-    """A part of the text, cut at line ends, so that no passage's beginning is far from what is shown with it."""
-    cuts = parts_of(text)
+def _box(sides: Sequence[float]) -> Box:
+    return sides[0], sides[1], sides[2], sides[3]
+
+
+def _on_page(lines: Sequence[Place], page: int) -> tuple[Box, ...]:
+    return tuple((line.left, line.top, line.right, line.bottom) for line in lines if line.page == page)
+
+
+def _part(
+    passage: Passage,
+    file: FileState,
+    text: str,
+    blocks: Sequence[Block],
+    number: int | None,
+    query: str,
+    problem: str,
+    kind: str,
+) -> DocumentView:
+    """A part of the text, cut so that no passage's beginning is far from what is shown with it."""
+    cuts = parts_of(text, blocks)
     marked = max((at for at, (start, _) in enumerate(cuts) if start <= passage.start), default=0)
     at = marked if number is None else min(max(number - 1, 0), len(cuts) - 1)
     start, end = cuts[at]
     a, b = max(passage.start, start) - start, min(passage.end, end) - start
     marks = ((a, b),) if a < b else ()
-    return DocumentView(passage, file, at + 1, len(cuts), marked + 1, text[start:end], marks, problem=problem)
+    first = bisect_right(blocks, start, key=lambda block: block.end)
+    last = bisect_left(blocks, end, key=lambda block: block.start)
+    inside = tuple(
+        block._replace(start=max(block.start, start) - start, end=min(block.end, end) - start)
+        for block in blocks[first:last]
+    )
+    return DocumentView(
+        passage,
+        file,
+        at + 1,
+        len(cuts),
+        marked + 1,
+        text[start:end],
+        marks,
+        problem=problem,
+        hits=tuple(occurrences(text[start:end], query)),
+        kind=kind,
+        blocks=inside,
+        above=_names_above(text, blocks, first),
+    )
 
 
-def parts_of(text: str) -> list[tuple[int, int]]:
-    """Cut a text into parts of some pages, at line ends where there are any: half-open ranges, at least one."""
+def _names_above(text: str, blocks: Sequence[Block], first: int) -> str:
+    """The heading that names a table's columns, where block `first` is one of the table's rows."""
+    at = first
+    while 0 < at < len(blocks) and blocks[at].kind is BlockKind.TABLE_ROW:
+        at -= 1
+    if at == first or blocks[at].kind is not BlockKind.HEADING:
+        return ""
+    return text[blocks[at].start : blocks[at].end]
+
+
+def parts_of(text: str, blocks: Sequence[Block] = ()) -> list[tuple[int, int]]:
+    """Cut a text into parts of some pages: half-open ranges, at least one.
+
+    A part ends before a heading where there is one, else between two blocks, else at a line end.
+    """
     parts = []
     start = 0
     while len(text) - start > _PART_CHARS * 3 // 2:
-        cut = text.rfind("\n", start + _PART_CHARS // 2, start + _PART_CHARS) + 1
-        end = cut if cut > start else start + _PART_CHARS
+        low, high = start + _PART_CHARS // 2, start + _PART_CHARS
+        near = blocks[
+            bisect_left(blocks, low, key=lambda block: block.start) : bisect_right(
+                blocks, high, key=lambda block: block.start
+            )
+        ]
+        headings = [block for block in near if block.kind is BlockKind.HEADING]
+        if headings or near:
+            end = max(headings or near, key=lambda block: (-block.level, block.start)).start
+        else:
+            cut = text.rfind("\n", low, high) + 1
+            end = cut if cut > start else high
         parts.append((start, end))
         start = end
     return [*parts, (start, len(text))]

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 
 from hxd_desktop.ui.palette import Palette
 
-_HEADING_SIZES = (1.3, 1.18, 1.08, 1.0, 1.0, 1.0)
+HEADING_SIZES = (1.3, 1.18, 1.08, 1.0, 1.0, 1.0)
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s")
 
@@ -84,7 +84,7 @@ def dress(document: QTextDocument, colours: Palette, *, follows: bool = False) -
             else:
                 found.append((block.blockNumber(), [block.text()], language))
         elif level := block.blockFormat().headingLevel():
-            _size(block, base.pointSizeF() * _HEADING_SIZES[min(level, 6) - 1], step, first=not block.blockNumber())
+            _size(block, base.pointSizeF() * HEADING_SIZES[min(level, 6) - 1], step, first=not block.blockNumber())
         block = block.next()
     for first, lines, _ in found:
         _panel(document, first, len(lines), colours, step, mono)

@@ -26,6 +26,7 @@ from hxd_desktop.ui.code_colours import coloured
 from hxd_desktop.ui.markdown_look import CodeBlock, dress
 from hxd_desktop.ui.palette import Palette
 from hxd_desktop.ui.theme import Theme
+from hxd_desktop.ui.utf16 import astral
 
 DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -93,7 +94,7 @@ class RichText(QTextBrowser):
             self._style_links()
             self._underline()
             if any(block.language for block in code):
-                QThreadPool.globalInstance().start(_Colouring(self, code))
+                QThreadPool.globalInstance().start(Colouring(self, code))
         elif self._plain is not None:
             text, marks = self._plain
             document.setPlainText(text)
@@ -137,15 +138,15 @@ class RichText(QTextBrowser):
         for sentence in self._doubtful:
             found = _as_shown(sentence).search(text)
             if found is not None:
-                start = found.start() + _astral(text[: found.start()])
-                self._range(start, start + len(found[0]) + _astral(found[0])).mergeCharFormat(style)
+                start = found.start() + astral(text[: found.start()])
+                self._range(start, start + len(found[0]) + astral(found[0])).mergeCharFormat(style)
 
     def _mark(self, marks: list[tuple[int, int]]) -> None:
         text = self._plain[0] if self._plain else ""
         for start, end in marks:
             # Qt counts UTF-16 units: a character outside the basic plane is two.
-            first = start + _astral(text[:start])
-            cursor = self._range(first, first + (end - start) + _astral(text[start:end]))
+            first = start + astral(text[:start])
+            cursor = self._range(first, first + (end - start) + astral(text[start:end]))
             style = cursor.charFormat()
             style.setBackground(QColor(self._theme.palette.mark))
             cursor.setCharFormat(style)
@@ -190,7 +191,7 @@ class RichText(QTextBrowser):
         self.citation_hovered.emit(int(url.path()) if url.scheme() == "cite" else 0)
 
 
-class _Colouring(QRunnable):
+class Colouring(QRunnable):
     """Tells parts of code apart on another thread."""
 
     def __init__(self, text: RichText, code: list[CodeBlock]) -> None:
@@ -211,8 +212,8 @@ def _line_colours(
         first, stop = max(start - offset, 0), min(end - offset, len(line))
         if first < stop:
             part = QTextLayout.FormatRange()
-            part.start = first + _astral(line[:first])
-            part.length = stop - first + _astral(line[first:stop])
+            part.start = first + astral(line[:first])
+            part.length = stop - first + astral(line[first:stop])
             part.format = QTextCharFormat()
             part.format.setForeground(QColor(getattr(colours, ink)))
             made.append(part)
@@ -231,10 +232,6 @@ def _as_shown(sentence: str) -> re.Pattern[str]:
     """Finds a sentence in a text where citations stand between its words and Markdown's marks have gone."""
     kept = (re.escape(character) for character in sentence if not character.isspace() and character not in "*_`#")
     return re.compile(r"(?:\s|\[\d{1,3}\])*".join(kept) or r"(?!)")
-
-
-def _astral(text: str) -> int:
-    return sum(1 for character in text if ord(character) > 0xFFFF) if not text.isascii() else 0
 
 
 def focus_inside(widget: QWidget, focused: QObject | None) -> bool:

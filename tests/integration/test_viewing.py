@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pymupdf
 import pytest
 
 from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.documents.markdown import markdown_document
+from hxd_desktop.engine.documents.model import BlockKind
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.viewing import FileState, Passage, parts_of
 
@@ -87,3 +90,39 @@ def test_parts_make_up_the_text() -> None:
         parts = parts_of(text)
         assert "".join(text[a:b] for a, b in parts) == text
         assert all(b - a <= 18_000 for a, b in parts)
+
+
+def test_parts_end_before_headings_and_between_blocks() -> None:
+    text = "".join(f"## Head {n}\n\n" + "Words of a paragraph. " * 60 + "\n\n" for n in range(40))
+    parts = parts_of(text, markdown_document(text).blocks)
+    assert len(parts) > 2 and "".join(text[a:b] for a, b in parts) == text
+    assert all(text.startswith("## Head", start) for start, _ in parts)
+
+
+def test_a_part_tells_how_it_is_built_and_its_tables_keep_their_names(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    table, page = tmp_path / "documents" / "t.csv", tmp_path / "documents" / "p.html"
+    table.write_text("Name,Days\n" + "".join(f"Person number {n},{n}\n" for n in range(2000)), encoding="utf-8")
+    page.write_text("<h1>Head</h1><p>Words of a page.</p>", encoding="utf-8")
+    with closing(Assistant.open(tmp_path / "data")) as assistant:
+        assistant.add_folder(tmp_path / "documents")
+        assistant.index()
+        second = assistant.viewer.view(Passage("default", str(table), 0, 4), number=2)
+        assert (second.kind, second.above) == ("csv", "Name | Days")
+        assert {block.kind for block in second.blocks} == {BlockKind.TABLE_ROW}
+        assert second.text[second.blocks[0].start :].startswith("Person number")
+        shown = assistant.viewer.view(Passage("default", str(page), 0, 4))
+        assert [block.kind for block in shown.blocks] == [BlockKind.HEADING, BlockKind.PARAGRAPH]
+        page.write_text("<p>Something else.</p>", encoding="utf-8")  # what it was built like is not known any more
+        assert {block.kind for block in assistant.viewer.view(shown.passage).blocks} == {BlockKind.PARAGRAPH}
+
+
+def test_words_are_found_in_pages_and_parts(library: tuple[Assistant, Path, Path]) -> None:
+    assistant, pdf, text = library
+    assert assistant.viewer.find(passage(assistant, pdf, 2), "lighthouse") == [(1, 1), (2, 1)]
+    assert [times for _, times in assistant.viewer.find(passage(assistant, text), "filler")] != []
+    [(number, times)] = assistant.viewer.find(passage(assistant, text), "last Friday")
+    shown = assistant.viewer.view(passage(assistant, text), number=number, query="last friday")
+    assert times == 1 and [shown.text[a:b] for a, b in shown.hits] == ["last Friday"]
+    drawn = assistant.viewer.view(passage(assistant, pdf, 2), query="keeper")
+    assert len(drawn.hit_boxes) == 1 and drawn.number == 2

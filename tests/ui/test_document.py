@@ -9,8 +9,8 @@ from pathlib import Path
 import pymupdf
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
-from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextDocument
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.assistant import Assistant
@@ -159,3 +159,111 @@ def test_links_in_documents_ask_before_they_leave_and_pictures_load_nothing(
     assert asked == ["http://example.org/x"] and opened == []
     for kind in (QTextDocument.ResourceType.ImageResource, QTextDocument.ResourceType.HtmlResource):
         assert pane._text.loadResource(kind.value, QUrl("http://example.org/x.png")) is None
+
+
+@pytest.fixture
+def long(assistant: Assistant, tmp_path: Path) -> list[Passage]:
+    """Two passages of a long document in Markdown."""
+    text = "# Mills\n\n" + "".join(
+        f"## Mill {n}\n\nThe **sails** of mill {n} turn. " + "They turn and turn. " * 60 + "\n\n" for n in range(40)
+    )
+    (tmp_path / "mills.md").write_text(text, encoding="utf-8")
+    assistant.add_folder(tmp_path / "mills.md")
+    assistant.index()
+    quoted = [f"The **sails** of mill {n} turn." for n in (2, 35)]
+    starts = [text.index(words) for words in quoted]
+    file = str(tmp_path / "mills.md")
+    return [Passage("default", file, at, at + len(words)) for at, words in zip(starts, quoted, strict=True)]
+
+
+def marked(pane: DocumentPane) -> list[str]:
+    return [selection.cursor.selectedText() for selection in pane._text.extraSelections()]
+
+
+def test_markdown_is_set_with_its_passage_in_view_and_shown_plain_when_wanted(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, long: list[Passage]
+) -> None:
+    window.evidence.show_passage(long[1])
+    qtbot.waitUntil(lambda: pane.shown is not None, timeout=WAIT_MS)
+    settle(qtbot, window)
+    assert "".join(marked(pane)) == "The sails of mill 35 turn." and note(pane) == ""
+    assert "##" not in pane._text.toPlainText()
+    bar = pane._text.verticalScrollBar()
+    qtbot.waitUntil(lambda: 0 < bar.value() < bar.maximum(), timeout=WAIT_MS)
+    assert 0 < pane._text.cursorRect().top() < pane._text.viewport().height()
+    qtbot.mouseClick(pane.findChild(QPushButton, "show_plain"), Qt.MouseButton.LeftButton)
+    assert marked(pane) == ["The **sails** of mill 35 turn."] and "## Mill 35" in pane._text.toPlainText()
+    before = pane._text.document().defaultFont().pointSizeF()
+    qtbot.mouseClick(pane.findChild(QToolButton, "zoom_in"), Qt.MouseButton.LeftButton)
+    assert pane._text.document().defaultFont().pointSizeF() > before
+    settle(qtbot, window)
+
+
+def test_words_are_found_over_all_parts(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, long: list[Passage]
+) -> None:
+    window.evidence.show_passage(long[0])
+    qtbot.waitUntil(lambda: pane.shown is not None, timeout=WAIT_MS)
+    qtbot.keyClick(pane, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    edit, count = pane.findChild(QLineEdit, "find_edit"), pane.findChild(QLabel, "find_count")
+    assert edit.hasFocus() and window.pages.current.key == "chat"
+    qtbot.keyClicks(edit, "SAILS OF MILL 3")
+    qtbot.waitUntil(lambda: count.text() == "1 of 11", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: pane._text.hit_is_seen, timeout=WAIT_MS)
+    assert "".join(marked(pane)) == "sails of mill 3"
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: count.text() == "2 of 11" and pane.shown.number > 1, timeout=WAIT_MS)
+    settle(qtbot, window)
+    assert pane._text.hit_is_seen
+    qtbot.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: count.text() == "1 of 11" and pane.shown.number == 1, timeout=WAIT_MS)
+    edit.setText("nowhere")
+    qtbot.waitUntil(lambda: count.text() == "No match", timeout=WAIT_MS)
+    qtbot.keyClick(edit, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "".join(marked(pane)) == "The sails of mill 2 turn.", timeout=WAIT_MS)
+    assert not edit.isVisible() and pane.hasFocus()
+    settle(qtbot, window)
+
+
+def test_words_are_found_on_the_pages_of_a_pdf(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, pdf: Passage
+) -> None:
+    window.evidence.show_passage(pdf)
+    qtbot.waitUntil(lambda: pane.shown is not None, timeout=WAIT_MS)
+    qtbot.mouseClick(pane.findChild(QToolButton, "find"), Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(pane.findChild(QLineEdit, "find_edit"), "bread")
+    qtbot.waitUntil(lambda: pane.shown.number == 3 and len(pane.shown.hit_boxes) == 1, timeout=WAIT_MS)
+    assert pane._page.first_mark() > 0
+    settle(qtbot, window)
+
+
+def test_cited_passages_of_a_document_are_gone_through_and_copied_with_their_source(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, long: list[Passage]
+) -> None:
+    pane.show_cited([long[1], Passage("default", "/elsewhere.md", 0, 5), long[0]])
+    window.evidence.show_passage(long[0])
+    qtbot.waitUntil(lambda: pane.shown is not None, timeout=WAIT_MS)
+    place = pane.findChild(QLabel, "passage_place")
+    assert place.text() == "Passage 1 of 2" and not pane.findChild(QToolButton, "passage_before").isEnabled()
+    qtbot.mouseClick(pane.findChild(QToolButton, "passage_after"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: place.text() == "Passage 2 of 2" and pane.shown is not None, timeout=WAIT_MS)
+    assert "".join(marked(pane)) == "The sails of mill 35 turn."
+    qtbot.mouseClick(pane.findChild(QToolButton, "copy_passage"), Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "The **sails** of mill 35 turn.\n— mills.md › Mill 35"
+    settle(qtbot, window)
+
+
+def test_a_passage_that_is_not_drawn_is_told(
+    qtbot: QtBot, window: MainWindow, pane: DocumentPane, assistant: Assistant, tmp_path: Path
+) -> None:
+    text = "# Head\n\nWords <!-- a hidden remark --> and more.\n"
+    (tmp_path / "h.md").write_text(text, encoding="utf-8")
+    assistant.add_folder(tmp_path / "h.md")
+    assistant.index()
+    start = text.index("a hidden")
+    window.evidence.show_passage(Passage("default", str(tmp_path / "h.md"), start, start + 8))
+    qtbot.waitUntil(lambda: "choose Plain text" in note(pane), timeout=WAIT_MS)
+    assert marked(pane) == []
+    qtbot.mouseClick(pane.findChild(QPushButton, "show_plain"), Qt.MouseButton.LeftButton)
+    assert note(pane) == "" and marked(pane) == ["a hidden"]
+    settle(qtbot, window)

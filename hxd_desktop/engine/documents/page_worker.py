@@ -1,4 +1,4 @@
-"""The page process: draws pages of PDF files and pictures and marks passages on them.
+"""The page process: draws pages of PDF files and pictures, marks passages on them, tells how files are built.
 
 A hostile file can at worst end this process; the parent reports that and starts another. Nothing that a file refers to
 is loaded, and no script in it runs.
@@ -6,33 +6,41 @@ is loaded, and no script in it runs.
 
 from __future__ import annotations
 
-from pathlib import Path
+import time
+from collections.abc import Callable
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
+from hxd_desktop.engine.documents.finding import MOST_HITS, occurrences
 from hxd_desktop.engine.documents.passage import locate
 from hxd_desktop.engine.documents.problems import Unreadable, damaged, password_protected
+from hxd_desktop.engine.documents.structure import text_hash
+from hxd_desktop.engine.errors import DocumentError
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.workers.channel import Channel
 
 _MOST_PIXELS = 12_000_000
 _MOST_TEXT = 20_000
+_FIND_SECONDS = 15.0
 
 
 def main(channel: Channel) -> None:
     """Serve jobs until the parent closes the channel.
 
-    A job is `{"path", "page" (1-based), "width" (pixels), "passage", "max_bytes"}`, a reply what `draw_page` returns
-    or `{"problem": a sentence}`.
+    A job names its `do` ("draw", "find" or "blocks"), a `path` and `max_bytes`, and what that function needs besides;
+    a reply is what it returns, or `{"problem": a sentence}`.
 
     Raises:
         ChannelClosed: the parent is gone.
     """
+    jobs: dict[str, Callable[..., dict[str, Any]]] = {"draw": draw_page, "find": find_on_pages, "blocks": file_blocks}
     while True:
         job = channel.receive()
+        do = jobs[job.pop("do")]
         try:
-            reply = draw_page(job["path"], job["page"], job["width"], job["passage"], job["max_bytes"])
-        except Unreadable as problem:
+            reply = do(**job)
+        except DocumentError as problem:
             reply = {"problem": problem.message}
         except MemoryError:
             reply = {"problem": "It needs more memory than is allowed for one document."}
@@ -41,7 +49,54 @@ def main(channel: Channel) -> None:
         channel.send(reply)
 
 
-def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int) -> dict[str, Any]:
+def file_blocks(path: str, max_bytes: int) -> dict[str, Any]:
+    """Read a file as for indexing; return how it is built.
+
+    Returns:
+        `sha`: of its extracted text. `blocks`: [kind, start, end, page or None, level] each.
+
+    Raises:
+        DocumentError: it cannot be read.
+        OSError: it cannot be read from the disk.
+    """
+    from hxd_desktop.engine.documents.registry import parse_bytes
+
+    file = Path(path)
+    if file.stat().st_size > max_bytes:
+        raise Unreadable("It is too large to be shown.", "")
+    _, document = parse_bytes(PurePath(path), file.read_bytes())
+    return {"sha": text_hash(document.text), "blocks": [[str(block.kind), *block[1:]] for block in document.blocks]}
+
+
+def find_on_pages(path: str, query: str, max_bytes: int) -> dict[str, Any]:
+    """Find words on the pages of a PDF.
+
+    Returns:
+        `found`: [page (1-based), how often] for each page that holds them; what is found in time, of a very long one.
+
+    Raises:
+        Unreadable: it is damaged, protected by a password or too large.
+        OSError: it cannot be read from the disk.
+    """
+    document = _open(path, max_bytes)
+    until = time.monotonic() + _FIND_SECONDS
+    found: list[list[int]] = []
+    total = 0
+    try:
+        for page in document:
+            if hits := len(occurrences(_characters(page)[0], query)):
+                found.append([page.number + 1, hits])
+                total += hits
+            if total >= MOST_HITS or time.monotonic() > until:
+                break
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise damaged("a PDF") from error
+    finally:
+        document.close()
+    return {"found": found}
+
+
+def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int, query: str = "") -> dict[str, Any]:
     """Draw one page of a PDF, or a picture.
 
     Args:
@@ -50,15 +105,49 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int) ->
         width: Of the picture, in pixels; the height follows the page.
         passage: What to mark, "" for nothing.
         max_bytes: Larger files are not read.
+        query: What is looked for, "" for nothing.
 
     Returns:
         `pages`, `page`, `width`, `height` (pixels), `rgb` (three bytes a pixel, row by row), `marks`
-        ([left, top, right, bottom] of each marked line, as fractions of the page), `text` of the page.
+        ([left, top, right, bottom] of each marked line, as fractions of the page), `hits` (such a list for each place
+        where `query` stands), `text` of the page.
 
     Raises:
         Unreadable: it is damaged, protected by a password or too large.
         OSError: it cannot be read from the disk.
     """
+    import pymupdf
+
+    document = _open(path, max_bytes)
+    try:
+        number = min(max(page, 1), document.page_count)
+        drawn = document[number - 1]
+        box = drawn.rect
+        zoom = min(width / max(box.width, 1), (_MOST_PIXELS / max(box.width * box.height, 1)) ** 0.5)
+        pixels = drawn.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False, colorspace=pymupdf.csRGB)
+        text, boxes = _characters(drawn)
+
+        def lines(begin: int, end: int) -> list[list[float]]:
+            return [_fractions(line, drawn) for line in _lines(boxes[begin:end])]
+
+        return {
+            "pages": document.page_count,
+            "page": number,
+            "width": pixels.width,
+            "height": pixels.height,
+            "rgb": bytes(pixels.samples),
+            "marks": [mark for begin, end in locate(text, passage) for mark in lines(begin, end)],
+            "hits": [lines(begin, end) for begin, end in occurrences(text, query)],
+            "text": text[:_MOST_TEXT],
+        }
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise damaged("a PDF") from error
+    finally:
+        document.close()
+        pymupdf.TOOLS.store_shrink(100)
+
+
+def _open(path: str, max_bytes: int) -> Any:
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
@@ -71,37 +160,19 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int) ->
         document = pymupdf.open(stream=data, filetype="pdf" if b"%PDF-" in data[:1024] else file.suffix[1:] or "pdf")
     except (RuntimeError, ValueError) as error:
         raise damaged("a PDF") from error
-    try:
-        if document.needs_pass:
-            raise password_protected()
-        number = min(max(page, 1), document.page_count)
-        drawn = document[number - 1]
-        box = drawn.rect
-        zoom = min(width / max(box.width, 1), (_MOST_PIXELS / max(box.width * box.height, 1)) ** 0.5)
-        pixels = drawn.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False, colorspace=pymupdf.csRGB)
-        text, boxes = _characters(pymupdf, drawn)
-        marks = [mark for begin, end in locate(text, passage) for mark in _lines(boxes[begin:end])]
-        return {
-            "pages": document.page_count,
-            "page": number,
-            "width": pixels.width,
-            "height": pixels.height,
-            "rgb": bytes(pixels.samples),
-            "marks": [_fractions(mark, drawn) for mark in marks],
-            "text": text[:_MOST_TEXT],
-        }
-    except (RuntimeError, ValueError, IndexError) as error:
-        raise damaged("a PDF") from error
-    finally:
+    if document.needs_pass:
         document.close()
-        pymupdf.TOOLS.store_shrink(100)
+        raise password_protected()
+    return document
 
 
 _Box = tuple[float, float, float, float]
 
 
-def _characters(pymupdf: Any, page: Any) -> tuple[str, list[_Box | None]]:
+def _characters(page: Any) -> tuple[str, list[_Box | None]]:
     """The characters of a page in the order in which they are extracted, each with its box; a line end has none."""
+    import pymupdf
+
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
     text: list[str] = []
     boxes: list[_Box | None] = []

@@ -38,7 +38,11 @@ def parse_rst(data: bytes) -> ParsedDocument:
     source = decode(data)
     if source is None:
         raise damaged("a reStructuredText")
-    text = clean(source)
+    return rst_document(clean(source))
+
+
+def rst_document(text: str) -> ParsedDocument:
+    """Find the blocks of clean reStructuredText `text`."""
     blocks: list[Block] = []
     styles: list[str] = []  # of headings, in order of first appearance: their rank is the level
     title: str | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from hxd_desktop.engine.documents.markdown import heading_text
+from hxd_desktop.engine.documents.model import BlockKind
 from hxd_desktop.engine.viewing import DocumentView, FileState
 from hxd_desktop.ui import formats
 from hxd_desktop.ui.i18n import t
@@ -17,8 +19,13 @@ def place(view: DocumentView) -> str:
     return t("Part {page} of {pages}", **values) if view.count > 1 else ""
 
 
-def notes(view: DocumentView) -> list[str]:
-    """What has to be known of it: another file than was read, a passage that is not found."""
+def cited_place(number: int, count: int) -> str:
+    """Which of a document's cited passages is shown."""
+    return t("Passage {page} of {pages}", page=formats.count(number), pages=formats.count(count))
+
+
+def notes(view: DocumentView, *, seen: bool) -> list[str]:
+    """What has to be known of it: another file than was read, a passage that is not found, or not `seen`."""
     said = []
     if view.problem:
         said.append(t("The page cannot be shown: {why} This is its text as it was read.", why=view.problem))
@@ -32,7 +39,30 @@ def notes(view: DocumentView) -> list[str]:
         )
     if not view.found and view.number == view.marked:
         said.append(t("The passage could not be found on this page, so nothing is marked."))
+    elif view.found and not seen:
+        said.append(t("The passage stands in what is not drawn: choose Plain text to see it."))
     return said
+
+
+def quoted(view: DocumentView, selected: str = "") -> str:
+    """What is copied: the letters that are `selected`, else the passage, and the file and place below."""
+    name = os.path.basename(view.passage.path)
+    if not selected and view.marks:
+        selected = "\n".join(view.text[slice(*mark)] for mark in view.marks)
+    elif not selected:
+        selected = view.text.strip()
+    where = [name]
+    if view.picture is not None:
+        where.append(t("p. {page}", page=formats.count(view.number)))
+    elif heading := _heading_above(view):
+        where.append(heading)
+    return f"{selected.strip()}\n— {' › '.join(where)}"
+
+
+def _heading_above(view: DocumentView) -> str:
+    at = view.marks[0][0] if view.marks else 0
+    above = [block for block in view.blocks if block.kind is BlockKind.HEADING and block.start <= at]
+    return heading_text(view.text[above[-1].start : above[-1].end]) if above else ""
 
 
 def spoken(view: DocumentView) -> str:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from hxd_desktop.engine.viewing import Picture
 from hxd_desktop.ui.palette import LIGHT
 
+_CURRENT = "#8fb0ff"  # the accent, light enough to read through
+
 Box = tuple[float, float, float, float]
 
 
@@ -22,15 +24,27 @@ class PageView(QWidget):
         self._image = QImage()
         self._rgb = b""
         self._boxes: Sequence[Box] = ()
+        self._hits: Sequence[Sequence[Box]] = ()
+        self._current = -1
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def show_picture(self, picture: Picture, boxes: Sequence[Box], width: int) -> None:
-        """Show a page `width` logical pixels wide, with `boxes` (fractions of it) marked."""
+    def show_picture(
+        self,
+        picture: Picture,
+        boxes: Sequence[Box],
+        width: int,
+        hits: Sequence[Sequence[Box]] = (),
+        current: int = -1,
+    ) -> None:
+        """Show a page `width` logical pixels wide, with `boxes` (fractions of it) marked.
+
+        Where something is looked for, its `hits` are marked instead, the `current` one more strongly.
+        """
         self._rgb = picture.rgb  # the image does not copy it
         row = 3 * picture.width
         self._image = QImage(self._rgb, picture.width, picture.height, row, QImage.Format.Format_RGB888)
-        self._boxes = boxes
+        self._boxes, self._hits, self._current = boxes, hits, current
         self.set_width(width)
         self.update()
 
@@ -40,8 +54,9 @@ class PageView(QWidget):
             self.setFixedSize(QSize(width, round(width * self._image.height() / self._image.width())))
 
     def first_mark(self) -> int | None:
-        """How far down the first mark is, in pixels; None where nothing is marked."""
-        return round(min(box[1] for box in self._boxes) * self.height()) if self._boxes else None
+        """How far down the current hit, else the first mark is, in pixels; None where nothing is marked."""
+        boxes = self._hits[self._current] if 0 <= self._current < len(self._hits) else self._boxes
+        return round(min(box[1] for box in boxes) * self.height()) if boxes else None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -49,8 +64,11 @@ class PageView(QWidget):
         painter.drawImage(self.rect(), self._image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(LIGHT.mark))
-        for left, top, right, bottom in self._boxes:
+        marked = [(box, LIGHT.mark) for box in self._boxes] if not self._hits else []
+        for number, boxes in enumerate(self._hits):
+            marked += [(box, _CURRENT if number == self._current else LIGHT.mark) for box in boxes]
+        for (left, top, right, bottom), colour in marked:
+            painter.setBrush(QColor(colour))
             painter.drawRect(
                 QRectF(
                     left * self.width(),

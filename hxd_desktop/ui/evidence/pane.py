@@ -75,6 +75,7 @@ class EvidencePane(QFrame):
             self.why.show_nothing(t("How an answer or a refusal was decided appears here."))
             return
         self.sources.show_groups(_groups(answer))
+        self.document.show_cited([reading.target for reading in self.sources.readings])
         if self.sources.readings:
             self.document.show_passage(self.sources.readings[0].target)
         self._why_of = answer

@@ -5,8 +5,9 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from hxd_desktop.engine.documents.page_worker import draw_page
+from hxd_desktop.engine.documents.page_worker import draw_page, file_blocks, find_on_pages
 from hxd_desktop.engine.documents.problems import Unreadable
+from hxd_desktop.engine.documents.structure import text_hash
 
 LINES = ("The first line of the page stands here.", "The second line is what is looked for.", "A third one.")
 MANY = 1 << 24
@@ -69,3 +70,22 @@ def test_a_picture_is_a_page(file: Path, tmp_path: Path, suffix: str) -> None:
     drawn = draw_page(str(picture), 1, 200, "The second line", MANY)
     assert (drawn["pages"], drawn["width"], drawn["height"], drawn["marks"]) == (1, 200, 300, [])
     assert min(drawn["rgb"]) < 100 < max(drawn["rgb"])
+
+
+def test_words_are_found_on_their_pages_and_marked_where_they_stand(file: Path) -> None:
+    assert find_on_pages(str(file), "SECOND line", MANY) == {"found": [[1, 1], [2, 1], [3, 1]]}
+    assert find_on_pages(str(file), "line", MANY)["found"][0] == [1, 2]
+    assert find_on_pages(str(file), "nowhere", MANY) == {"found": []}
+    drawn = draw_page(str(file), 1, 400, "", MANY, "line")
+    first, second = drawn["hits"]
+    assert drawn["marks"] == [] and len(first) == len(second) == 1
+    assert first[0][1] < second[0][1] and 0 < first[0][2] - first[0][0] < 0.1
+
+
+def test_a_file_tells_how_it_is_built(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<h1>Head</h1><p>Words</p><ul><li>x</li></ul>", encoding="utf-8")
+    told = file_blocks(str(tmp_path / "a.html"), MANY)
+    assert told["sha"] == text_hash("Head\n\nWords\n\nx")
+    assert told["blocks"] == [["heading", 0, 4, None, 1], ["paragraph", 6, 11, None, 0], ["list_item", 13, 14, None, 0]]
+    with pytest.raises(Unreadable, match="too large"):
+        file_blocks(str(tmp_path / "a.html"), 3)
