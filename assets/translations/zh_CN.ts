@@ -940,6 +940,16 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Ctrl++, Ctrl+-</source>
+        <translation>Ctrl++、Ctrl+-</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Ctrl+F, F3</source>
+        <translation>Ctrl+F、F3</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Del</source>
         <translation>Del</translation>
     </message>
@@ -960,6 +970,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Find in the document, next match: while the document has the keyboard</source>
+        <translation>在文档中查找、下一个匹配（焦点在文档里时）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Move between sources</source>
         <translation>在来源之间移动</translation>
     </message>
@@ -972,6 +987,16 @@
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Next and previous control</source>
         <translation>下一个、上一个控件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Page Up, Page Down</source>
+        <translation>Page Up、Page Down</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Previous and next page, in the document</source>
+        <translation>在文档中翻到上一页、下一页</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
@@ -997,6 +1022,11 @@
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Up, Down</source>
         <translation>↑ ↓</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Zoom the document</source>
+        <translation>放大、缩小文档</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/log.py"/>

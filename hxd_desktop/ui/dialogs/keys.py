@@ -26,6 +26,9 @@ def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
         (t("F2"), t("Rename the chosen chat")),
         (t("Del"), t("Delete the chosen chat")),
         (t("Up, Down"), t("Move between sources")),
+        (t("Page Up, Page Down"), t("Previous and next page, in the document")),
+        (t("Ctrl+F, F3"), t("Find in the document, next match: while the document has the keyboard")),
+        (t("Ctrl++, Ctrl+-"), t("Zoom the document")),
         (t("Tab, Shift+Tab"), t("Next and previous control")),
     ]
 
