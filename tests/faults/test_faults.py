@@ -337,8 +337,8 @@ PLACES = (
     ("store", "store_documents", "after"),
     ("journal", "record_vectors", "after"),
     ("journal", "prune", "before"),
-    ("vectors", "replace_file", "before"),
-    ("vectors", "replace_file", "after"),
+    ("vectorfile", "replace_file", "before"),
+    ("vectorfile", "replace_file", "after"),
     ("conversations", "add_exchange", "after"),
     ("conversations", "erase", "after"),
 )

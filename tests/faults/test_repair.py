@@ -109,6 +109,7 @@ SMALL = {
         sql("PRAGMA foreign_keys = OFF; UPDATE documents SET folder_id = 99 WHERE id = 1"),
         "documents",
     ),
+    "documents are miscounted": (sql("UPDATE document_sizes SET chunks = chunks + 1"), "documents"),
     "full text has rows of nothing": (
         sql("INSERT INTO words_1 (rowid, terms) VALUES (99999, 'x')"),
         "words of default",

@@ -126,7 +126,7 @@ def remove_library(connection: sqlite3.Connection, name: str) -> None:
     indexes = f"SELECT id FROM vector_indexes WHERE library_id = {found}"
     for table in ("vector_queue", "vector_changes"):
         connection.execute(f"DELETE FROM {table} WHERE index_id IN ({indexes})")
-    for table in ("vector_indexes", "documents", "folders", "examples", "abbreviations"):
+    for table in ("vector_indexes", "documents", "document_sizes", "folders", "examples", "abbreviations"):
         connection.execute(f"DELETE FROM {table} WHERE library_id = {found}")
     connection.execute(f"DROP TABLE {words_table(found)}")
     connection.execute("DELETE FROM libraries WHERE id = ?", (found,))
@@ -219,7 +219,8 @@ def libraries(connection: sqlite3.Connection, name: str | None = None) -> list[L
         counts: dict[DocumentState, int] = {}
         chunks = size = 0
         for state, files, n_chunks, n_bytes in connection.execute(
-            "SELECT state, sum(files), sum(chunks), sum(size_bytes) FROM documents WHERE library_id = ? GROUP BY state",
+            "SELECT state, sum(files), sum(chunks), sum(bytes) FROM document_sizes WHERE library_id = ? AND documents"
+            " GROUP BY state",
             (found,),
         ):
             counts[DocumentState(state)] = files

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.library import catalog
+from hxd_desktop.engine.library import catalog, sizes
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.journal import last_change
 from hxd_desktop.engine.library.model import Check, LibraryInfo
@@ -75,7 +75,9 @@ def _check_documents(connection: sqlite3.Connection) -> Check:
     ).fetchone()[0]
     wrong = len(connection.execute(WRONG_DOCUMENTS, (DocumentState.INDEXED.value,)).fetchall())
     detail = f"{orphans} chunks without a document, {wrong} documents with other chunks or none, {lost} of no folder"
-    return _check("documents", not (orphans or wrong or lost), detail, _MEND)
+    if miscounted := not sizes.agree(connection):
+        detail += ", and their sums are wrong"
+    return _check("documents", not (orphans or wrong or lost or miscounted), detail, _MEND)
 
 
 def _words_missing(connection: sqlite3.Connection, library_id: int) -> tuple[int, int]:

@@ -162,11 +162,11 @@ class VectorFiller:
             ids = [row[0] for row in connection.execute("SELECT id FROM libraries")]
             # Saving prunes the journal, which tells whether anything was removed since the last time.
             removed = connection.execute("SELECT EXISTS (SELECT 1 FROM vector_changes WHERE removed)").fetchone()[0]
-        for library_id in ids:
-            if self._vectors.unsaved(library_id):
-                self._vectors.save(library_id)
+        unsaved = [library_id for library_id in ids if self._vectors.unsaved(library_id)]
+        for library_id in unsaved:
+            self._vectors.save(library_id)
         self._vectors.forget_gone()
-        if removed:
+        if removed and unsaved:
             self._database.write(journal.forget_orphans)
 
     def _report(self, name: str, index_id: int, ids: Sequence[int]) -> None:

@@ -93,7 +93,7 @@ class LibraryReader:
         self._postings: dict[tuple[str, int], tuple[NDArray[np.int64], int]] = {}
         self._postings_of: Any = None
         self._postings_held = 0
-        self._abbreviations: tuple[Any, Abbreviations] | None = None
+        self._abbreviations: tuple[Any, list[Any], Abbreviations] | None = None  # of a version, from these rows
 
     def _version(self, connection: sqlite3.Connection) -> tuple[int, int]:
         # data_version is of this connection, so its identity belongs to the key.
@@ -107,26 +107,26 @@ class LibraryReader:
             return self._cached[1]
         documents = chunks = terms = 0
         by_language: dict[str, int] = {}
+        waiting = False
         with translated(self._database.path):
-            for language, n_documents, n_chunks, n_terms in connection.execute(
-                "SELECT coalesce(language, ''), count(*), sum(chunks), sum(terms) FROM documents"
-                " WHERE library_id = ? AND state = ? GROUP BY 1",
-                (self.library_id, DocumentState.INDEXED),
+            for state, language, n_documents, n_chunks, n_terms in connection.execute(
+                "SELECT state, language, documents, chunks, terms FROM document_sizes"
+                " WHERE library_id = ? AND state IN (?, ?) AND documents",
+                (self.library_id, DocumentState.INDEXED, DocumentState.QUEUED),
             ):
+                if state == DocumentState.QUEUED:
+                    waiting = True
+                    continue
                 documents += n_documents
                 chunks += n_chunks
                 terms += n_terms
                 by_language[language] = by_language.get(language, 0) + n_chunks
-            waiting = connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM documents WHERE library_id = ? AND state = ?)",
-                (self.library_id, DocumentState.QUEUED),
-            ).fetchone()[0]
         stats = LibraryStats(
             documents,
             chunks,
             terms / chunks if chunks else 0.0,
             {language: count / chunks for language, count in by_language.items() if count},
-            bool(waiting),
+            waiting,
         )
         self._cached = (version, stats)
         return stats
@@ -166,8 +166,10 @@ class LibraryReader:
                     "SELECT short, long, count(*) FROM abbreviations WHERE library_id = ? GROUP BY short, long LIMIT ?",
                     (self.library_id, _MOST_ABBREVIATIONS),
                 ).fetchall()
-            self._abbreviations = (version, Abbreviations(pairs))
-        return self._abbreviations[1]
+            same = self._abbreviations is not None and self._abbreviations[1] == pairs
+            known = self._abbreviations[2] if self._abbreviations is not None and same else Abbreviations(pairs)
+            self._abbreviations = (version, pairs, known)
+        return self._abbreviations[2]
 
     def postings(self, terms: Sequence[str], cap: int) -> dict[str, tuple[NDArray[np.int64], int]]:
         """Return for each term the ascending ids of the chunks that hold it in body or heading, and their number.

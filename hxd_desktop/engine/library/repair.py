@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.library import catalog, checks, conversations, readings
+from hxd_desktop.engine.library import catalog, checks, conversations, readings, sizes
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.model import Repair
 from hxd_desktop.engine.library.salvage import mend_conversations
@@ -33,7 +33,14 @@ def repair_rows(database: Database) -> list[Repair]:
     Raises:
         StorageError: the database cannot be written; what was done before stays.
     """
-    steps: tuple[_Step, ...] = (_drop_orphans, _read_again, _mend_conversations, _mend_numbers, _mend_words)
+    steps: tuple[_Step, ...] = (
+        _drop_orphans,
+        _read_again,
+        _mend_sizes,
+        _mend_conversations,
+        _mend_numbers,
+        _mend_words,
+    )
     return [repair for step in steps for repair in database.write(step)]
 
 
@@ -87,6 +94,13 @@ def _read_again(connection: sqlite3.Connection) -> list[Repair]:
             (DocumentState.QUEUED.value, document_id),
         )
     return [Repair("documents", f"{len(found)} are read again at the next indexing")] if found else []
+
+
+def _mend_sizes(connection: sqlite3.Connection) -> list[Repair]:
+    if sizes.agree(connection):
+        return []
+    sizes.add_up(connection)
+    return [Repair("documents", "their sums were added up anew")]
 
 
 def _mend_conversations(connection: sqlite3.Connection) -> list[Repair]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.library.sizes import TABLE
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -234,6 +235,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("0006_example_marks", _EXAMPLE_MARKS),
     ("0007_purges", _PURGES),
     ("0008_folder_ignore", _FOLDER_IGNORE),
+    ("0009_document_sizes", TABLE),
 )
 SCHEMA_VERSION = len(STEPS)
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from hxd_desktop.engine.library import journal
 from hxd_desktop.engine.library.database import Database, translated
-from hxd_desktop.engine.library.vectors import VectorIndex, is_whole
+from hxd_desktop.engine.library.vectorfile import MAPPED_FROM, count_of, is_sound
+from hxd_desktop.engine.library.vectors import VectorIndex
 
 _MANY_CHANGES = 2000
 _MUCH_CHANGED = 0.25  # of the index
+_FEW_CHANGES = 500
 
 
 class VectorStore:
@@ -32,6 +34,7 @@ class VectorStore:
         self._rebuilt: set[int] = set()  # not saved since
         self._latest: dict[int, VectorIndex] = {}  # by library
         self._lock = threading.Lock()
+        self._saving = threading.Lock()  # one at a time, beside questions
 
     def index_id(self, library_id: int) -> int | None:
         """Return the id of the library's index, or None where nothing was indexed yet."""
@@ -65,33 +68,44 @@ class VectorStore:
         Raises:
             StorageError: it cannot be written; the journal stays as it is.
         """
-        index_id = self.index_id(library_id)
-        index = self.current(library_id)
-        if index is None or index_id is None:
-            return
-        with self._lock:
+        with self._saving:
+            index_id = self.index_id(library_id)
+            index = self.current(library_id)
+            if index is None or index_id is None:
+                return
             if index.worn:
-                with translated(self._database.path):
-                    index = self._open[index_id] = journal.rebuild(self._database.reader, index_id, self.dim)
-            seq = index.seq
-            index.save(self._meta(index_id))
-            self._rebuilt.discard(index_id)
-        self._database.write(lambda connection: journal.prune(connection, index_id, seq))
+                index = self._rebuild(index_id, library_id)
+            with self._lock:  # nothing is added between the change number and what it stands for
+                frozen = index.freeze()
+            index.save_frozen(frozen, self._meta(index_id))
+            with self._lock:
+                self._rebuilt.discard(index_id)
+            self._database.write(lambda connection: journal.prune(connection, index_id, frozen.seq))
+
+    def _rebuild(self, index_id: int, library_id: int) -> VectorIndex:
+        """Build an index anew, beside the one that goes on being searched, and put it in its place."""
+        with translated(self._database.path):
+            index = journal.rebuild(self._database.reader, index_id, self.dim)
+        with self._lock:
+            self._open[index_id] = self._latest[library_id] = index
+        return index
 
     def unsaved(self, library_id: int) -> bool:
         """Whether the saved index is missing, is known to be of no use, or lacks changes.
 
-        Costs next to nothing: a run without changes does not read the index just to leave it as it is. Damage that
-        only its checksum shows is found when it is opened.
+        A large one may lack a few: opening it replays them at once, and writing it anew takes seconds. Looking costs
+        next to nothing: a run without changes does not read the index just to leave it as it is. Damage that only its
+        checksum shows is found when it is opened.
         """
         index_id = self.index_id(library_id)
         if index_id is None:
             return False
+        saved = count_of(self._meta(index_id))
+        if saved is None or index_id in self._rebuilt:
+            return True
         with translated(self._database.path):
-            row = self._database.reader.execute(
-                "SELECT EXISTS (SELECT 1 FROM vector_changes WHERE index_id = ?)", (index_id,)
-            ).fetchone()
-        return bool(row[0]) or index_id in self._rebuilt or not is_whole(self._meta(index_id))
+            few = _FEW_CHANGES if saved >= MAPPED_FROM else 0
+            return journal.has_more_changes(self._database.reader, index_id, few)
 
     def overdue(self, library_id: int) -> bool:
         """Whether so much has changed since the index was saved that it is not to wait for a quiet time.
@@ -110,7 +124,7 @@ class VectorStore:
     def is_sound(self, library_id: int) -> bool:
         """Whether the saved index can be opened; reads all of it."""
         index_id = self.index_id(library_id)
-        return index_id is None or VectorIndex.load(self._meta(index_id), self.dim) is not None
+        return index_id is None or is_sound(self._meta(index_id))
 
     def remake(self, library_id: int) -> int:
         """Make the library's index anew from the embeddings and save it; return how many vectors it holds.
@@ -121,13 +135,14 @@ class VectorStore:
         index_id = self.index_id(library_id)
         if index_id is None:
             return 0
-        with self._lock, translated(self._database.path):
-            index = self._open[index_id] = journal.rebuild(self._database.reader, index_id, self.dim)
-            self._latest[library_id] = index
-            seq = index.seq
-            index.save(self._meta(index_id))
-            self._rebuilt.discard(index_id)
-        self._database.write(lambda connection: journal.prune(connection, index_id, seq))
+        with self._saving:
+            index = self._rebuild(index_id, library_id)
+            with self._lock:
+                frozen = index.freeze()
+            index.save_frozen(frozen, self._meta(index_id))
+            with self._lock:
+                self._rebuilt.discard(index_id)
+            self._database.write(lambda connection: journal.prune(connection, index_id, frozen.seq))
         return len(index)
 
     def forget_gone(self) -> None:

@@ -33,7 +33,7 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _SEPARATOR = re.compile(r"[._]+")
 _FIRST_CJK = "\u3005"
 _MAX_WORD = 64  # longer "words" are base64, hashes, separators drawn by hand: no key for a search
-_MAX_CACHED = 100_000
+_MAX_CACHED = 20_000  # and as many of before: words of one file alone must not fill the memory
 
 _stem = Stemmer.Stemmer("english", maxCacheSize=0).stemWord
 
@@ -58,31 +58,47 @@ def _word_terms(token: str) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-class _Terms(dict[str, str]):
+class _Remembering(dict[str, str]):
+    """What was made of the latest keys; of those before them, what is asked for again stays."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, str] = {}
+
+    def known(self, key: str) -> str | None:
+        return self._before.get(key)
+
+    def keep(self, key: str, value: str) -> None:
+        if len(self) >= _MAX_CACHED:
+            self._before = dict(self)
+            self.clear()
+        self[key] = value
+
+
+class _Terms(_Remembering):
     """Token -> its terms joined by spaces; words are remembered, runs of CJK (rarely the same twice) are not."""
 
     def __missing__(self, token: str) -> str:
         if _is_cjk(token):
             return " ".join(map(add, token, token[1:])) if len(token) > 1 else token
-        terms = " ".join(_word_terms(token))
-        if len(self) >= _MAX_CACHED:
-            self.clear()
-        self[token] = terms
+        terms = self.known(token)
+        if terms is None:
+            terms = " ".join(_word_terms(token))
+        self.keep(token, terms)
         return terms
 
 
 _terms = _Terms()
 
 
-class _AsciiTerms(dict[str, str]):
+class _AsciiTerms(_Remembering):
     """Run of characters that ASCII words are made of -> the terms of its words, with a space after each word's."""
 
     def __missing__(self, run: str) -> str:
-        terms = "".join([f"{_terms[token]} " for token in _ASCII_TOKEN.findall(run)])
-        if len(self) >= _MAX_CACHED:
-            self.clear()
+        terms = self.known(run)
+        if terms is None:
+            terms = "".join([f"{_terms[token]} " for token in _ASCII_TOKEN.findall(run)])
         if len(run) <= _MAX_WORD:
-            self[run] = terms
+            self.keep(run, terms)
         return terms
 
 

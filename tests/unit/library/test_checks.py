@@ -41,6 +41,7 @@ def test_a_library_without_vectors_yet_is_ok(bench: Workbench) -> None:
         ("UPDATE chunks SET text = 'longer' WHERE id = 1", "documents", "1 documents with other chunks"),
         ("UPDATE documents SET chunks = 0, chars = 0 WHERE id = 2", "documents", "1 documents with other chunks"),
         ("PRAGMA foreign_keys = OFF; UPDATE chunks SET document_id = 9 WHERE id = 3", "documents", "1 chunks without"),
+        ("UPDATE document_sizes SET terms = terms - 1", "documents", "their sums are wrong"),
         ("INSERT INTO words_1 (rowid, terms) VALUES (77, 'x')", "words of default", "1 rows of removed"),
         (
             "INSERT INTO words_1 (words_1, rowid, terms) VALUES ('delete', 3, 'three b')",

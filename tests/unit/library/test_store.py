@@ -251,6 +251,13 @@ def test_abbreviations_come_and_go_with_the_passages_that_explain_them(shelf: Sh
     assert shelf.rows("SELECT chunk_id, short, long FROM abbreviations") == [(*chunk, *pair[1:]) for pair in explained]
     found = shelf.bench.reader().abbreviations().find(["vpn"])
     assert {form.form for form in found} == {"virtual private network", "虚拟专用网"}
+    reader = shelf.bench.reader()
+    before = reader.abbreviations()
+    shelf.put(parsed("/f/c.md", C))
+    assert reader.abbreviations() is before  # a change that has nothing to do with them costs nothing
+    shelf.put(parsed("/f/c.md", A, C, abbreviations=[(1, "VPN", "very private network")]))
+    assert reader.abbreviations() is not before
+    shelf.remove(shelf.bench.documents()["/f/c.md"].id)
     shelf.put(parsed("/f/a.md", B, abbreviations=[(0, *explained[0][1:])]))  # the passage stays, and what it says
     assert len(shelf.rows("SELECT 1 FROM abbreviations")) == 2
     shelf.remove(document)

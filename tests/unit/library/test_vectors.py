@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from hxd_desktop.engine.errors import StorageError
-from hxd_desktop.engine.library import vectors
+from hxd_desktop.engine.library import vectorfile, vectors
 from hxd_desktop.engine.library.vectors import VectorIndex
 
 DIM = 16
@@ -32,6 +29,13 @@ def filled(count: int, seq: int = 5, first: int = 1) -> tuple[VectorIndex, NDArr
 
 def ids(index: VectorIndex) -> list[int]:
     return sorted(map(int, index.ids()))
+
+
+@pytest.fixture(params=["in memory", "mapped"])
+def kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether a saved index is read into memory or mapped, however small it is."""
+    monkeypatch.setattr(vectorfile, "MAPPED_FROM", 1 if request.param == "mapped" else 10**9)
+    return str(request.param)
 
 
 def test_an_empty_index_finds_nothing() -> None:
@@ -77,7 +81,16 @@ def test_an_index_is_worn_when_much_of_it_was_removed() -> None:
     assert index.worn
 
 
-def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
+def test_approximate_search_finds_what_exact_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    index, made = filled(2000)
+    exact = [set(map(int, index.search(vector, 10)[0])) for vector in made[:50]]
+    monkeypatch.setattr(vectors, "_EXACT_BELOW", 0)
+    near = [set(map(int, index.search(vector, 10)[0])) for vector in made[:50]]
+    recall = sum(len(a & b) for a, b in zip(exact, near, strict=True)) / 500
+    assert recall > 0.9
+
+
+def test_what_is_saved_is_loaded_and_can_be_changed(tmp_path: Path, kept: str) -> None:
     index, made = filled(50, seq=7)
     meta = tmp_path / "1-abc.json"
     index.save(meta)
@@ -86,120 +99,101 @@ def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
     assert (loaded.seq, loaded.dim, ids(loaded)) == (7, DIM, ids(index))
     assert int(loaded.search(made[9], 1)[0][0]) == 10
     loaded.add(np.array([99], np.uint64), made[:1])
-    loaded.remove([1])
-    assert len(loaded) == 50
+    loaded.remove([1, 2])
+    loaded.add(np.array([3], np.uint64), made[40:41])
+    assert (len(loaded), ids(loaded)) == (49, [*range(3, 51), 99])
+    found, cosines = loaded.search(made[0], 1)
+    assert (list(map(int, found)), cosines[0]) == ([99], pytest.approx(1, abs=2e-3))
+    assert {int(key) for key in loaded.search(made[40], 2)[0]} == {3, 41}
 
 
-def test_an_empty_index_can_be_saved(tmp_path: Path) -> None:
-    VectorIndex(DIM, 3).save(tmp_path / "1-abc.json")
-    loaded = VectorIndex.load(tmp_path / "1-abc.json", DIM)
-    assert loaded is not None
-    assert (len(loaded), loaded.seq) == (0, 3)
-
-
-def test_a_later_save_replaces_the_earlier_one_and_what_a_crash_left(tmp_path: Path) -> None:
+def test_layers_are_searched_as_one_index(tmp_path: Path, kept: str) -> None:
+    """Whatever was saved, added, replaced and removed in whatever order: what is found is what a plain list finds."""
+    chosen = np.random.default_rng(5)
     meta = tmp_path / "1-abc.json"
-    (tmp_path / "1-abc.3.new").write_bytes(b"cut off")
-    (tmp_path / "1-abc.json.new").write_bytes(b"{")
-    (tmp_path / "11-abc.json").write_bytes(b"of another index")
-    filled(5, seq=1)[0].save(meta)
-    filled(6, seq=2)[0].save(meta)
-    assert sorted(os.listdir(tmp_path)) == ["1-abc.2.usearch", "1-abc.json", "11-abc.json"]
-    loaded = VectorIndex.load(meta, DIM)
-    assert loaded is not None
-    assert len(loaded) == 6
+    pool = unit_vectors(400, seed=9)
+    there: dict[int, NDArray[np.float32]] = {}
+    index = VectorIndex(DIM)
+    for step in range(60):
+        new = np.unique(chosen.integers(1, 200, size=8)).astype(np.uint64)
+        rows = pool[chosen.integers(0, len(pool), size=len(new))]
+        index.add(new, rows)
+        there |= {int(key): row for key, row in zip(new, rows, strict=True)}
+        gone = [int(key) for key in chosen.integers(1, 200, size=6)]
+        index.remove(gone)
+        for key in gone:
+            there.pop(key, None)
+        index.seq = step
+        if step % 7 == 3:
+            index.save(meta)
+        if step % 20 == 13:
+            opened = VectorIndex.load(meta, DIM)
+            assert opened is not None
+            index.save(meta)
+            index = VectorIndex.load(meta, DIM) or index
+        assert ids(index) == sorted(there)
+        assert len(index) == len(there)
+        query = pool[step]
+        found, cosines = index.search(query, 5)
+        expected = sorted((float(row @ query) for row in there.values()), reverse=True)[:5]
+        assert cosines == pytest.approx(expected, abs=4e-3)
+        assert all(
+            float(there[int(key)] @ query) == pytest.approx(cosine, abs=4e-3)
+            for key, cosine in zip(found, cosines, strict=True)
+        )
 
 
-def flip(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 0x40
-    path.write_bytes(data)
+def test_the_nearest_that_are_there_are_found_behind_many_that_were_removed(tmp_path: Path, kept: str) -> None:
+    index, made = filled(3000)
+    index.save(tmp_path / "1-abc.json")
+    nearest = [int(key) for key in index.search(made[0], 1500)[0]]
+    index.remove(nearest[:1400])
+    assert [int(key) for key in index.search(made[0], 5)[0]] == nearest[1400:1405]
+    assert len(index.search(made[0], 5000)[0]) == 1600
 
 
-def edit(meta: Path, **changes: Any) -> None:
-    meta.write_text(json.dumps({**json.loads(meta.read_text()), **changes}))
+def test_a_mapped_index_is_worn_when_much_of_it_was_removed(tmp_path: Path, kept: str) -> None:
+    index, _ = filled(4000)
+    index.save(tmp_path / "1-abc.json")
+    index.remove(range(1, 1001))
+    assert not index.worn
+    index.remove(range(1001, 1500))
+    assert index.worn
+    index.save(tmp_path / "1-abc.json")
+    assert index.worn  # its graph still has them
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda meta, data: data.unlink(),
-        lambda meta, data: meta.unlink(),
-        lambda meta, data: flip(data),
-        lambda meta, data: data.write_bytes(data.read_bytes()[:-100]),
-        lambda meta, data: data.write_bytes(b""),
-        lambda meta, data: meta.write_bytes(b""),
-        lambda meta, data: meta.write_bytes(meta.read_bytes()[:-4]),
-        lambda meta, data: meta.write_bytes(b"\xff\xfe{}"),
-        lambda meta, data: meta.write_text("[1]"),
-        lambda meta, data: edit(meta, seq=None),
-        lambda meta, data: edit(meta, file=5),
-        lambda meta, data: edit(meta, count=3),
-        lambda meta, data: edit(meta, dim=DIM + 1),
-    ],
-)
-def test_a_damaged_index_is_not_opened(tmp_path: Path, damage: Callable[[Path, Path], None]) -> None:
+def test_what_changes_while_it_is_saved_is_kept_and_not_in_the_file(tmp_path: Path, kept: str) -> None:
     meta = tmp_path / "1-abc.json"
-    filled(50)[0].save(meta)
-    damage(meta, tmp_path / "1-abc.5.usearch")
-    assert VectorIndex.load(meta, DIM) is None
+    index, made = filled(20)
+    for round_ in (1, 2):
+        frozen = index.freeze()
+        index.add(np.array([100 * round_], np.uint64), made[:1])
+        index.remove([round_])
+        index.seq += 1
+        index.save_frozen(frozen, meta)
+        expected = [*range(1 + round_, 21), *(100 * n for n in range(1, round_ + 1))]
+        assert ids(index) == expected
+        saved = VectorIndex.load(meta, DIM)
+        assert saved is not None
+        assert (saved.seq, ids(saved)) == (frozen.seq, sorted({*expected, round_} - {100 * round_}))
+    assert {int(key) for key in index.search(made[0], 2)[0]} == {100, 200}
 
 
-def test_an_index_of_another_length_is_not_opened(tmp_path: Path) -> None:
-    filled(5)[0].save(tmp_path / "1-abc.json")
-    assert VectorIndex.load(tmp_path / "1-abc.json", DIM * 2) is None
-
-
-@pytest.mark.parametrize("seq", [6, 5])
-@pytest.mark.parametrize("crash_at", [1, 2])
-def test_a_crash_while_saving_leaves_the_old_index_or_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crash_at: int, seq: int
-) -> None:
+def test_a_save_that_fails_loses_nothing(tmp_path: Path, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
     meta = tmp_path / "1-abc.json"
-    filled(5, seq=5)[0].save(meta)
-    renames: list[object] = []
-    replace = os.replace
-
-    def crash(source: Any, target: Any) -> None:
-        renames.append(target)
-        if len(renames) == crash_at:
-            raise KeyboardInterrupt
-        replace(source, target)
-
+    index, made = filled(20)
+    index.save(meta)
     with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", crash)
-        with pytest.raises(KeyboardInterrupt):
-            filled(9, seq=seq)[0].save(meta)
-    loaded = VectorIndex.load(meta, DIM)
-    if seq == 5 and crash_at == 2:
-        assert loaded is None  # the vectors were replaced, their description was not: built anew, never mixed up
-    else:
-        assert loaded is not None
-        assert (len(loaded), loaded.seq) == (5, 5)
-    filled(7, seq=8)[0].save(meta)
-    assert sorted(os.listdir(tmp_path)) == ["1-abc.8.usearch", "1-abc.json"]
-
-
-def test_a_save_that_fails_is_an_error_with_a_remedy_and_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StorageError) as raised:
-        filled(5)[0].save(tmp_path / "1-abc.json")
-    assert "Free some space" in raised.value.remedy
-    assert os.listdir(tmp_path) == []
-    monkeypatch.undo()
-    with pytest.raises(StorageError):
-        filled(5)[0].save(tmp_path / "missing" / "1-abc.json")
-
-
-def test_approximate_search_finds_what_exact_search_finds(monkeypatch: pytest.MonkeyPatch) -> None:
-    index, made = filled(2000)
-    exact = [set(map(int, index.search(vector, 10)[0])) for vector in made[:50]]
-    monkeypatch.setattr(vectors, "_EXACT_BELOW", 0)
-    near = [set(map(int, index.search(vector, 10)[0])) for vector in made[:50]]
-    recall = sum(len(a & b) for a, b in zip(exact, near, strict=True)) / 500
-    assert recall > 0.9
+        patch.setattr(os, "fsync", lambda descriptor: (_ for _ in ()).throw(OSError(28, "full")))
+        for number in (50, 51):
+            index.add(np.array([number], np.uint64), made[:1])
+            index.remove([number - 40])
+            with pytest.raises(StorageError):
+                index.save(meta)
+    index.remove([51])
+    assert ids(index) == [*range(1, 10), *range(12, 21), 50]
+    index.save(meta)
+    saved = VectorIndex.load(meta, DIM)
+    assert saved is not None
+    assert ids(saved) == ids(index)

@@ -4,10 +4,11 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hxd_desktop.engine.library import catalog, journal, store
+from hxd_desktop.engine.library import catalog, journal, store, vectorfile
 from hxd_desktop.engine.library.database import Database
 from hxd_desktop.engine.library.vectors import VectorIndex
 from hxd_desktop.engine.library.vectorstore import VectorStore
@@ -191,6 +192,57 @@ def test_another_librarys_changes_make_no_index_overdue(shelf: Workbench, monkey
     assert (shelf.vectors.overdue(1), shelf.vectors.overdue(library)) == (False, True)
 
 
+def test_a_large_index_is_not_written_anew_for_a_few_changes(
+    shelf: Workbench, rebuilds: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorfile.MAPPED_FROM", 1)
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore.MAPPED_FROM", 1)
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorstore._FEW_CHANGES", 3)
+    shelf.filler.save()
+    before = saved(shelf).name
+    put(shelf, "d")
+    remove(shelf, "a")
+    shelf.filler.save()
+    assert saved(shelf).name == before
+    rebuilds.clear()
+    bench = shelf.reopened()
+    assert set(bench.near("text", limit=9)) == {"b", "c", "d"}  # what the file lacks is replayed
+    bench.assert_consistent()
+    put(bench, "e", "f")
+    bench.filler.save()
+    assert saved(bench).name != before
+    assert bench.one("SELECT count(*) FROM vector_changes") == 0
+    bench = bench.reopened()
+    assert set(bench.near("text", limit=9)) == {"b", "c", "d", "e", "f"}
+    assert rebuilds == []
+    bench.assert_consistent()
+    bench.close()
+
+
+def test_questions_and_changes_go_on_while_an_index_is_written(
+    shelf: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorfile.MAPPED_FROM", 1)
+    write = vectorfile.write
+    seen: list[list[str]] = []
+
+    def slow(*arguments: Any) -> Path:
+        put(shelf, f"during {len(seen)}")
+        seen.append(sorted(shelf.near("text", limit=9)))
+        return write(*arguments)
+
+    monkeypatch.setattr(vectorfile, "write", slow)
+    shelf.vectors.save(1)
+    shelf.vectors.save(1)
+    assert seen == [["a", "b", "c", "during 0"], ["a", "b", "c", "during 0", "during 1"]]
+    assert shelf.one("SELECT count(*) FROM vector_changes") == 1
+    shelf.assert_consistent()
+    bench = shelf.reopened()
+    assert sorted(bench.near("text", limit=9)) == seen[-1]
+    bench.assert_consistent()
+    bench.close()
+
+
 def test_files_of_removed_libraries_and_embedders_are_dropped(shelf: Workbench) -> None:
     shelf.database.write(lambda c: catalog.ensure_library(c, "other"))
     shelf.embed()
@@ -205,7 +257,11 @@ def test_files_of_removed_libraries_and_embedders_are_dropped(shelf: Workbench) 
     assert shelf.vectors.current(1) is None
 
 
-def test_a_reader_beside_a_writer_that_saves_and_prunes(shelf: Workbench) -> None:
+@pytest.mark.parametrize("mapped_from", [1, 20_000])
+def test_a_reader_beside_a_writer_that_saves_and_prunes(
+    shelf: Workbench, monkeypatch: pytest.MonkeyPatch, mapped_from: int
+) -> None:
+    monkeypatch.setattr("hxd_desktop.engine.library.vectorfile.MAPPED_FROM", mapped_from)
     beside = Database(shelf.database.path, writable=False)
     store_beside = VectorStore(beside, shelf.directory.vectors, shelf.embedder.id, shelf.embedder.dim)
     problems: list[object] = []

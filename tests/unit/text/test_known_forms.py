@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from hxd_desktop.engine.text.known_forms import Abbreviations, OtherForm
 from hxd_desktop.engine.text.words import index_terms
 
@@ -48,3 +51,28 @@ def test_the_longest_form_at_a_place_is_taken() -> None:
 def test_nothing_known() -> None:
     assert Abbreviations([]).find(["a"]) == []
     assert Abbreviations([("VPN", "", 1), ("", "x y", 1)]).find(["vpn"]) == []
+
+
+SHORT = st.text(st.sampled_from("ABCa1_-é发改委Ａ"), min_size=1, max_size=4)
+LONG = st.text(st.sampled_from("ab Cé_发改委会國国家ＡB9 "), max_size=9)
+
+
+@given(
+    st.lists(st.tuples(SHORT, st.one_of(LONG, SHORT), st.integers(1, 3)), max_size=12, unique_by=lambda pair: pair[:2]),
+    st.lists(st.lists(st.one_of(SHORT, LONG), min_size=1, max_size=4).map("".join), min_size=1, max_size=5),
+)
+def test_what_is_found_does_not_depend_on_what_was_looked_at_before(
+    pairs: list[tuple[str, str, int]], texts: list[str]
+) -> None:
+    """A question looks closely at few of the pairs; one that has looked at all of them finds the same."""
+    pairs = sorted(pairs)
+    everything = Abbreviations(pairs)
+    assert len(everything) >= 0
+    used = Abbreviations(pairs)
+    for text in [
+        *texts,
+        *(text[1:] for text in texts),
+        *(long for _, long, _ in pairs),
+        *(short for short, _, _ in pairs),
+    ]:
+        assert forms(used, text) == forms(everything, text) == forms(Abbreviations(pairs), text)

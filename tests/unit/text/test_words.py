@@ -144,3 +144,17 @@ def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch)
     assert len(words._ascii_terms) <= 10
     index_terms("x" * 65 + " short")
     assert "x" * 65 not in words._ascii_terms
+
+
+def test_words_that_never_come_again_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words, "_MAX_CACHED", 50)
+    for cache in (words._terms, words._ascii_terms):
+        cache.clear()
+        cache._before.clear()
+    for number in range(500):
+        assert index_terms(f"Alpha word{number}x").split() == ["alpha", f"word{number}x", "word", f"{number}", "x"]
+        index_terms(f"拒答 other{number}y")
+        for cache in (words._terms, words._ascii_terms):
+            assert len(cache) <= 50
+            assert len(cache._before) <= 50
+    assert "Alpha" in words._ascii_terms.keys() | words._ascii_terms._before.keys()  # what comes again stays
