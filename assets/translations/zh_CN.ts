@@ -3217,6 +3217,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>A key for the whole system is one key with Ctrl, Alt or the system's key held.</source>
+        <translation>全局快捷键须是一个键加上 Ctrl、Alt 或系统键。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>A question must not contain</source>
         <translation>问题不得包含</translation>
     </message>
@@ -3254,6 +3259,11 @@
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>Ask first</source>
         <translation>优先使用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Bring the window forward from anywhere by a key</source>
+        <translation>在任何地方用快捷键唤出窗口</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
@@ -3502,6 +3512,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>One key with Ctrl, Alt or the system's key. On Wayland, the desktop asks you first.</source>
+        <translation>一个键加上 Ctrl、Alt 或系统键。在 Wayland 上，桌面会先征求你的同意。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>Other ways of asking</source>
         <translation>换几种问法</translation>
     </message>
@@ -3559,6 +3574,11 @@
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>The folders are looked at once more.</source>
         <translation>将重新扫描各文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>The key for that</source>
+        <translation>唤出窗口的快捷键</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
@@ -3689,11 +3709,6 @@
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>{entry} is not an address like https://host</source>
         <translation>{entry} 不是 https://host 这样的地址</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/preferences/system_box.py"/>
-        <source>A key for the whole system cannot be taken from here. Bind the command `hxd` in your system's keyboard settings: it brings this window to the front.</source>
-        <translation>这里无法设置全局快捷键。请在系统的键盘设置中把快捷键绑定到命令 `hxd`，它会把本窗口带到最前。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/system_box.py"/>
@@ -3869,6 +3884,91 @@
         <location filename="../../hxd_desktop/ui/status_line.py"/>
         <source>{speed} tok/s</source>
         <translation>{speed} 词元/秒</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Another program has this combination already.</source>
+        <translation>别的程序已经占用了这个组合。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Apply it again to be asked once more.</source>
+        <translation>再应用一次，就会重新询问。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Asking the system for {keys}…</source>
+        <translation>正在向系统申请 {keys}…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Bind the command `hxd` in your system's keyboard settings: it brings this window to the front.</source>
+        <translation>请在系统的键盘设置里为命令 `hxd` 指定快捷键：它会把这个窗口带到最前。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Choose another one, or free it in that program.</source>
+        <translation>请换一个组合，或在那个程序里取消它。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Choose another one.</source>
+        <translation>请换一个组合。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>It is not one key with Ctrl, Alt or the system's key held.</source>
+        <translation>它不是一个键加上 Ctrl、Alt 或系统键。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Neither it nor its desktop lets an application take one.</source>
+        <translation>系统和桌面都不允许程序占用快捷键。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>Show HXD Desktop</source>
+        <translation>显示 HXD Desktop</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>The desktop did not give {keys}</source>
+        <translation>桌面没有给出 {keys}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>This keyboard does not have one of its keys.</source>
+        <translation>这个键盘上没有其中某个键。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>This system offers no key for the whole system</source>
+        <translation>这个系统不提供全局快捷键</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>You or your desktop's settings declined it.</source>
+        <translation>你或桌面的设置拒绝了它。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>{keys} brings this window to the front.</source>
+        <translation>{keys} 会把这个窗口带到最前。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>{keys} cannot be used</source>
+        <translation>{keys} 无法使用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>{keys} is taken</source>
+        <translation>{keys} 已被占用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
+        <source>{title}. {message} {remedy}</source>
+        <translation>{title}。{message}{remedy}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/system/tray.py"/>

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 import types
 import typing
 from dataclasses import dataclass, field
@@ -191,13 +192,17 @@ class WindowSettings:
 
     `language`: "en", "zh_CN", or "" to follow the system. `theme`: "system", "light", "dark". `downloads`: whether
     the window offers to download models, where `downloads.allowed` does not forbid it. `keep_running`: whether a closed
-    window goes on indexing in the system's tray.
+    window goes on indexing in the system's tray. `hotkey`: whether `hotkey_keys`, in Qt's portable spelling, bring the
+    window forward from anywhere.
     """
 
     language: str = ""
     theme: str = "system"
     downloads: bool = False
     keep_running: bool = False
+    hotkey: bool = False
+    # There, Ctrl is the Command key, and Command, Option and Space search the Finder.
+    hotkey_keys: str = "Ctrl+Shift+Space" if sys.platform == "darwin" else "Ctrl+Alt+Space"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,8 @@ class Application(QObject):
         self.window = self._make_window()
         self.tray = Tray(self._show_window, lambda: self.window.leave())
         self.tray.use(look.keep_running)
+        self.services.hotkey.pressed.connect(self._hotkey_pressed)
+        self.services.hotkey.changed.connect(self._hotkey_changed)
         self._opener = app if isinstance(app, OpeningApplication) else None
         if self._opener is not None:
             self._opener.asked_to_open.connect(self._rung)
@@ -62,6 +64,8 @@ class Application(QObject):
         """Show the window, and open the engine once it is painted."""
         self.window.show()
         QTimer.singleShot(0, self, lambda: self.services.bridge.open(self.services.data_dir))
+        # Behind the first paint: the system is asked, and may take a moment.
+        QTimer.singleShot(0, self, self._use_hotkey)
         self._doorbell = Doorbell(self.services.data_dir, self)
         self._doorbell.rung.connect(self._rung)
 
@@ -71,6 +75,7 @@ class Application(QObject):
         if self._opener is not None:
             self._opener.asked_to_open.disconnect(self._rung)
         self.tray.close()
+        self.services.hotkey.close()
         if self._doorbell is not None:
             self._doorbell.close()
         self.services.bridge.close()
@@ -95,6 +100,20 @@ class Application(QObject):
         self.window.raise_()
         self.window.activateWindow()
 
+    def _use_hotkey(self) -> None:
+        self.services.hotkey.use(self._look.hotkey, self._look.hotkey_keys)
+
+    def _hotkey_pressed(self) -> None:
+        """Come forward from anywhere, ready for a question."""
+        self.services.hotkey.bring_forward(int(self.window.winId()))
+        answer_call(self.window, NOTHING)
+        self.window.write_question()
+
+    def _hotkey_changed(self) -> None:
+        """Say what keeps a wanted key from working, where the settings are not open to say it."""
+        if (problem := self.services.hotkey.problem) is not None:
+            self.window.tell(problem)
+
     def _libraries_known(self, _: object) -> None:
         """Do what this start was given and what was asked of it since, once there is something to do it with."""
         self._known = True
@@ -114,6 +133,7 @@ class Application(QObject):
         before, self._look = self._look, look
         self._theme.use(look.theme)
         self.tray.use(look.keep_running)
+        self._use_hotkey()
         if look.language != before.language:
             self._language.use(look.language)
             QTimer.singleShot(0, self, self._replace_window)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from hxd_desktop.engine.settings import Settings
 from hxd_desktop.ui.dialogs.problem import ProblemDialog
 from hxd_desktop.ui.finder.dialog import FinderDialog
 from hxd_desktop.ui.preferences.dialog import SettingsDialog
-from hxd_desktop.ui.preferences.fields import TOPICS
+from hxd_desktop.ui.preferences.fields import TOPICS, read
 from hxd_desktop.ui.problems import problem_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ def _wrong(made: Studio, engines: Engines) -> QDialog:
     dialog = _at("safety")(made, engines)
     assert isinstance(dialog, SettingsDialog)
     dialog.editors["safety.questions"].value = ("/(/",)
+    return dialog
+
+
+def _key_refused(made: Studio, engines: Engines) -> QDialog:
+    """A key for the whole system where there is none: what is wrong, and what to do instead."""
+    dialog = _at("general")(made, engines)
+    assert isinstance(dialog, SettingsDialog)
+    dialog.editors["window.hotkey"].value = True
+    made.services.hotkey.use(True, read(Settings(), "window.hotkey_keys"))
+    made.settle()
     return dialog
 
 
@@ -98,5 +109,6 @@ PREFERENCES: dict[str, Scene] = {
     "problem": _problem,
     "settings-changed": _changed,
     "settings-wrong": _wrong,
+    "settings-key-refused": _key_refused,
     "settings-backing-up": _backing_up,
 }

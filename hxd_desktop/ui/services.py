@@ -11,6 +11,7 @@ from hxd_desktop.ui.conversations.model import ConversationModel
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.library.model import LibraryModel
 from hxd_desktop.ui.manage.session import ModelsSession
+from hxd_desktop.ui.system.hotkey import Hotkey
 from hxd_desktop.ui.theme import Theme
 from hxd_desktop.ui.window_state import WindowState
 
@@ -28,6 +29,7 @@ class Services:
     libraries: LibraryModel
     conversations: ConversationModel
     models: ModelsSession
+    hotkey: Hotkey
 
 
 def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
@@ -44,6 +46,7 @@ def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
         libraries=LibraryModel(),
         conversations=ConversationModel(),
         models=ModelsSession(bridge),
+        hotkey=Hotkey(),
     )
     bridge.libraries.connect(services.libraries.set_libraries)
     bridge.progress.connect(services.libraries.set_progress)

@@ -24,7 +24,9 @@ class Dialogs:
         from hxd_desktop.ui.preferences.dialog import SettingsDialog
 
         window, services = self._window, self._services
-        dialog = SettingsDialog(services.bridge, str(services.data_dir), window.menus.all, topic, window)
+        dialog = SettingsDialog(
+            services.bridge, str(services.data_dir), window.menus.all, services.hotkey, topic, window
+        )
         dialog.applied.connect(window.settings_applied)
         return _shown(dialog)
 

@@ -17,7 +17,9 @@ from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.preferences.data_page import DataPage
 from hxd_desktop.ui.preferences.editors import Editor
 from hxd_desktop.ui.preferences.fields import TOPICS, Field, Topic, effect, fault, read, replaced
+from hxd_desktop.ui.preferences.hotkey_box import HotkeyBox
 from hxd_desktop.ui.preferences.system_box import SystemBox
+from hxd_desktop.ui.system.hotkey import Hotkey
 
 
 class SettingsDialog(QDialog):
@@ -26,12 +28,19 @@ class SettingsDialog(QDialog):
     Args:
         topic: the key of the page to begin with; "" for the first.
         keys: the actions whose keys are listed.
+        hotkey: the key for the whole system.
     """
 
     applied = Signal(object)  # Settings
 
     def __init__(
-        self, bridge: Bridge, data_dir: str, keys: Iterable[QAction], topic: str = "", parent: QWidget | None = None
+        self,
+        bridge: Bridge,
+        data_dir: str,
+        keys: Iterable[QAction],
+        hotkey: Hotkey,
+        topic: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -48,6 +57,7 @@ class SettingsDialog(QDialog):
         self.topics.setProperty("role", "topics")
         self.topics.setFixedWidth(step * 36)
         self.data = DataPage(bridge, data_dir)
+        self.hotkey = HotkeyBox(hotkey)
         self.system = SystemBox(data_dir)
         self.pages = QStackedWidget()
         for spec in TOPICS:
@@ -86,6 +96,7 @@ class SettingsDialog(QDialog):
         else:
             box.addLayout(self._form(spec.fields))
         if spec.key == "general":
+            box.addWidget(self.hotkey)
             box.addWidget(self.system)
         box.addStretch(1)
         return page

@@ -6,8 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtGui import QKeySequence, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QKeySequenceEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.i18n import t
@@ -60,6 +68,8 @@ class Editor:
             return widget.value() * self.field.scale
         if isinstance(widget, QDoubleSpinBox):
             return widget.value()
+        if isinstance(widget, QKeySequenceEdit):
+            return widget.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
         assert isinstance(widget, QPlainTextEdit)
         return tuple(line.strip() for line in widget.toPlainText().splitlines() if line.strip())
 
@@ -74,6 +84,8 @@ class Editor:
             widget.setValue(round(value / self.field.scale))
         elif isinstance(widget, QDoubleSpinBox):
             widget.setValue(value)
+        elif isinstance(widget, QKeySequenceEdit):
+            widget.setKeySequence(QKeySequence.fromString(value, QKeySequence.SequenceFormat.PortableText))
         elif isinstance(widget, QPlainTextEdit):
             widget.setPlainText("\n".join(value))
 
@@ -112,6 +124,12 @@ class Editor:
             spin.setSuffix(f" {t(self.field.unit)}")
         if self.field.special:
             spin.setSpecialValueText(t(self.field.special))
+
+    def _make_keys(self, changed: Callable[[], object]) -> QWidget:
+        edit = QKeySequenceEdit()
+        edit.setMaximumSequenceLength(1)
+        edit.keySequenceChanged.connect(lambda _: changed())
+        return edit
 
     def _make_lines(self, changed: Callable[[], object]) -> QWidget:
         edit = QPlainTextEdit()

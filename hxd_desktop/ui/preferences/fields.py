@@ -10,6 +10,7 @@ from typing import Any
 
 from hxd_desktop.engine.settings import Settings, rule_expression
 from hxd_desktop.ui.i18n import LANGUAGES, mark, t
+from hxd_desktop.ui.system.combination import parse
 
 MB = 1 << 20
 
@@ -22,7 +23,7 @@ class Field:
         path: its name in `settings.toml`.
         label: what it is called.
         hint: what it means, in a sentence; "" where the label says it all.
-        kind: "switch", "choice", "number", "decimal" or "lines".
+        kind: "switch", "choice", "number", "decimal", "lines" or "keys".
         choices: (value, name) pairs of a choice.
         least, most: of a number, as it is shown.
         scale: a number is kept as this many times what is shown.
@@ -69,6 +70,12 @@ TOPICS = (
             Field(
                 "window.keep_running", mark("Go on in the tray when the window is closed"),
                 mark("Folders are followed meanwhile; Quit in the menu ends it."), kind="switch",
+            ),
+            Field("window.hotkey", mark("Bring the window forward from anywhere by a key"), kind="switch"),
+            Field(
+                "window.hotkey_keys", mark("The key for that"),
+                mark("One key with Ctrl, Alt or the system's key. On Wayland, the desktop asks you first."),
+                kind="keys",
             ),
         ),
     ),
@@ -275,6 +282,8 @@ def fault(field: Field, value: Any) -> str:
                 re.compile(rule_expression(entry) or "")
             except re.error as error:
                 return t("{entry} is not a regular expression: {why}", entry=entry, why=error)
+    if field.kind == "keys" and parse(value) is None:
+        return t("A key for the whole system is one key with Ctrl, Alt or the system's key held.")
     if field.path.startswith("downloads.") and field.kind == "lines":
         for entry in value:
             if not re.match(r"https?://[^\s/]+", entry):

@@ -28,15 +28,8 @@ class SystemBox(QWidget):
         self.told = layouts.label("", "small", wrap=True, name="login_told")
         self.told.hide()
         box.addWidget(self.told)
-        notes = [
-            t(
-                "A key for the whole system cannot be taken from here. "
-                "Bind the command `hxd` in your system's keyboard settings: it brings this window to the front."
-            )
-        ]
         if not Tray.available():
-            notes.insert(0, t("This system has no tray, so closing the window quits."))
-        for note in notes:
+            note = t("This system has no tray, so closing the window quits.")
             box.addWidget(layouts.label(note, "small", wrap=True))
 
     def _switch(self, on: bool) -> None:
