@@ -46,7 +46,7 @@ def _wrong(made: Studio, engines: Engines) -> QDialog:
     return dialog
 
 
-def _key_refused(made: Studio, engines: Engines) -> QDialog:
+def _key_none(made: Studio, engines: Engines) -> QDialog:
     """A key for the whole system where there is none: what is wrong, and what to do instead."""
     dialog = _at("general")(made, engines)
     assert isinstance(dialog, SettingsDialog)
@@ -109,6 +109,6 @@ PREFERENCES: dict[str, Scene] = {
     "problem": _problem,
     "settings-changed": _changed,
     "settings-wrong": _wrong,
-    "settings-key-refused": _key_refused,
+    "settings-key-none": _key_none,
     "settings-backing-up": _backing_up,
 }

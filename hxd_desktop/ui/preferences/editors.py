@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QKeySequenceEdit,
+    QLineEdit,
     QPlainTextEdit,
     QSpinBox,
     QWidget,
@@ -129,6 +130,9 @@ class Editor:
         edit = QKeySequenceEdit()
         edit.setMaximumSequenceLength(1)
         edit.keySequenceChanged.connect(lambda _: changed())
+        inside = edit.findChild(QLineEdit)
+        if inside is not None:  # that is what has the focus
+            inside.setAccessibleName(t(self.field.label))
         return edit
 
     def _make_lines(self, changed: Callable[[], object]) -> QWidget:
