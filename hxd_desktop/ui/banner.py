@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.dialogs.problem import ProblemDialog
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.room import open_dialog
 from hxd_desktop.ui.theme import Theme
 
 _MOST = 3
+_SHARE = 0.4  # of the window's height
 _ICONS = {"error": ("circle-alert", "bad"), "warning": ("triangle-alert", "refuse"), "info": ("info", "accent")}
 
 
@@ -57,9 +59,7 @@ class Banner(QFrame):
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _show_details(self) -> None:
-        dialog = ProblemDialog(self.problem, self.window())
-        dialog.setModal(False)
-        dialog.show()
+        open_dialog(ProblemDialog(self.problem, self.window()), self.window())
 
     def dismiss(self) -> None:
         """Take the message away."""
@@ -69,14 +69,19 @@ class Banner(QFrame):
         self.deleteLater()
 
 
-class Banners(QWidget):
-    """The latest messages, newest first; the same one is not shown twice."""
+class Banners(QScrollArea):
+    """The latest messages, newest first; the same one is not shown twice. They scroll where they would take much."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         step = layouts.unit(self)
-        self._column = layouts.column(self, spacing=1)
+        self._content = QWidget()
+        layouts.scrolls(self, self._content)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._column = layouts.column(self._content, spacing=1)
         self._column.setContentsMargins(step * 4, step * 2, step * 4, step)
         self.hide()
 
@@ -91,9 +96,18 @@ class Banners(QWidget):
         banner = Banner(self._theme, problem)
         banner.dismissed.connect(self._hide_when_empty)
         self._column.insertWidget(0, banner)
+        self.updateGeometry()
         self.show()
 
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """All of it, or as much as leaves most of the window to what it stands above."""
+        return min(self._column.totalHeightForWidth(width), round(self.window().height() * _SHARE))
+
     def _hide_when_empty(self) -> None:
+        self.updateGeometry()
         self.setVisible(bool(self.banners()))
 
     def banners(self) -> list[Banner]:

@@ -13,7 +13,8 @@ _SLACK = 1  # pixels that rounding may take
 def cut_texts(shown: QWidget) -> list[str]:
     """Return the texts of visible labels, buttons, tabs and fields in `shown` that are cut.
 
-    What says itself in full in its tooltip may be cut, and what is scrolled out of sight is not.
+    What says itself in full in its tooltip may be cut, and what is scrolled out of sight is not; but what stands beside
+    the sight of an area that does not scroll that way is named by what encloses it.
     """
     return [
         text
@@ -21,6 +22,12 @@ def cut_texts(shown: QWidget) -> list[str]:
         if widget.isVisible() and not widget.toolTip() and not isinstance(widget, ElidedLabel)
         for text in _cut(widget)
     ]
+
+
+def too_large(shown: QWidget, room: tuple[int, int]) -> list[str]:
+    """Say how large `shown` is, in a list, where it has outgrown `room` (width and height in logical pixels)."""
+    larger = shown.width() > room[0] or shown.height() > room[1]
+    return [f"{type(shown).__name__} takes {shown.width()}x{shown.height()}"] if larger else []
 
 
 def _cut(widget: QWidget) -> list[str]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.theme import Theme
 
 Action = tuple[str, Callable[[], object]]
 
 
-class EmptyState(QWidget):
-    """A picture, a heading, a sentence, one action and perhaps a quieter second one."""
+class EmptyState(QScrollArea):
+    """A picture, a heading, a sentence, one action and perhaps a quieter second one; scrolls where it is too tall."""
 
     def __init__(
         self,
@@ -30,7 +31,9 @@ class EmptyState(QWidget):
         self._theme = theme
         self._icon_name = icon
         step = layouts.unit(self)
-        box = layouts.column(self, margin=6, spacing=3)
+        content = QWidget()
+        layouts.scrolls(self, content)
+        box = layouts.column(content, margin=6, spacing=3)
         box.addStretch(2)
         self._icon = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         box.addWidget(self._icon)
@@ -40,15 +43,14 @@ class EmptyState(QWidget):
         body = layouts.label(text, "muted", wrap=True)
         body.setAlignment(Qt.AlignmentFlag.AlignCenter)
         body.setMaximumWidth(step * 110)
-        body.setMinimumWidth(step * 60)
+        body.setMinimumWidth(step * 32)
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(body, 100)
         across.addStretch(1)
         box.addLayout(across)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(step * 2)
-        buttons.addStretch(1)
+        holder = QWidget()
+        buttons = FlowLayout(holder, step * 2, Qt.AlignmentFlag.AlignHCenter)
         self.buttons = []
         for kind, wish in (("primary", action), ("", second)):
             if wish is not None:
@@ -56,9 +58,8 @@ class EmptyState(QWidget):
                 button.clicked.connect(lambda _=False, then=wish[1]: then())
                 buttons.addWidget(button)
                 self.buttons.append(button)
-        buttons.addStretch(1)
         box.addSpacing(step * 2)
-        box.addLayout(buttons)
+        box.addWidget(holder)
         box.addStretch(3)
         theme.changed.connect(self._paint_icon)
         self._paint_icon()

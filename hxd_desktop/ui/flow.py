@@ -7,10 +7,24 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Puts its widgets side by side and starts a new line where one is full."""
+    """Puts its widgets side by side and starts a new line where one is full.
 
-    def __init__(self, parent: QWidget, spacing: int) -> None:
+    Args:
+        align: where the lines stand: left, centred, or right.
+        last_at_end: the last one that is shown stands at the end of its line.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        spacing: int,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        *,
+        last_at_end: bool = False,
+    ) -> None:
         super().__init__(parent)
+        self._align = align
+        self.last_at_end = last_at_end
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -61,9 +75,16 @@ class FlowLayout(QLayout):
                 x = rect.x()
             lines[-1].append((item, x, size))
             x += size.width() + gap
-        for line in lines:
+        for number, line in enumerate(lines, 1):
             height = max((size.height() for _, _, size in line), default=0)
-            if move:
+            if move and line:
+                _, left, size = line[-1]
+                left_over = rect.right() + 1 - left - size.width()
+                shift = {Qt.AlignmentFlag.AlignHCenter: left_over // 2, Qt.AlignmentFlag.AlignRight: left_over}
+                line = [(item, left + shift.get(self._align, 0), size) for item, left, size in line]
+                if self.last_at_end and number == len(lines):
+                    item, left, size = line[-1]
+                    line[-1] = (item, rect.right() + 1 - size.width(), size)
                 for item, left, size in line:
                     item.setGeometry(QRect(QPoint(left, y + (height - size.height()) // 2), size))
             y += height + gap

@@ -70,23 +70,33 @@ def prepare() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Draw every state in both themes, both languages and two sizes; return 1 where a text is cut in one."""
+    """Draw every state in both themes, both languages and two sizes; return 1 where something is cut in one."""
     parser = argparse.ArgumentParser(description="Draw every state of the window without a screen.")
     parser.add_argument("out", type=Path, help="folder for the pictures")
-    parser.add_argument("--only", metavar="TEXT", default="", help="only pictures whose name holds TEXT")
+    parser.add_argument("--only", metavar="TEXT", nargs="+", default=[""], help="pictures whose name holds a TEXT")
+    parser.add_argument("--scale", metavar="PERCENT", type=int, default=100, help="the screen's, 100 to 200")
+    parser.add_argument("--size", metavar="WxH", type=_size, nargs="+", help="of the window, in logical pixels")
+    parser.add_argument("--points", type=float, default=10.0, help="size of the font")
     parser.add_argument("--manual", action="store_true", help="the pictures of the read me and the guides")
     chosen = parser.parse_args(arguments)
+    os.environ["QT_SCALE_FACTOR"] = str(chosen.scale / 100)  # Qt reads it once
     prepare()
-    from hxd_desktop.ui.scenes import draw_all, draw_manual
+    from hxd_desktop.ui.scenes import SIZES, draw_all, draw_manual
 
     chosen.out.mkdir(parents=True, exist_ok=True)
     whole = True
-    for file, cut in draw_manual(chosen.out) if chosen.manual else draw_all(chosen.out, chosen.only):
+    drawn = draw_all(chosen.out, chosen.only, chosen.size or SIZES, chosen.points)
+    for file, cut in draw_manual(chosen.out) if chosen.manual else drawn:
         sys.stdout.write(f"{file}\n")
         for text in cut:
             whole = False
             sys.stderr.write(f"{file.name}: cut: {text}\n")
     return 0 if whole else 1
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from hxd_desktop.engine.answering.model import Answer
 from hxd_desktop.ui import formats, layouts, wording
+from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme
 
@@ -66,16 +67,16 @@ class Gauge(QWidget):
         self._verdict = layouts.label("", wrap=True, name="gauge_verdict")
         box = layouts.column(self, spacing=1)
         box.addWidget(self._verdict)
-        self._row = QHBoxLayout()
-        self._row.setSpacing(layouts.unit(self) * 2)
+        line = QWidget()
+        self._row = FlowLayout(line, round(layouts.unit(self) * 1.5))
         self._row.addWidget(self._bar)
         self._row.addWidget(self._reading)
-        self._row.addStretch(1)
-        box.addLayout(self._row)
+        box.addWidget(line)
 
     def add_beside(self, widget: QWidget) -> None:
         """Put `widget` at the end of the reading's line."""
         self._row.addWidget(widget)
+        self._row.last_at_end = True
 
     def show_answer(self, answer: Answer, *, verdict_too: bool = True) -> None:
         """Show the reading of an answer or a refusal, with the verdict unless that stands beside it already."""

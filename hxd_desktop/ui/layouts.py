@@ -131,20 +131,30 @@ def pad(spin: QAbstractSpinBox) -> None:
 def scroll(content: QWidget) -> QScrollArea:
     """A frame that scrolls `content` vertically."""
     area = QScrollArea()
+    scrolls(area, content)
+    return area
+
+
+def scrolls(area: QScrollArea, content: QWidget) -> None:
+    """Let `area` scroll `content` vertically, and sideways only where it cannot be as narrow as what is seen."""
     content.setObjectName("content")
     area.setWidget(content)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it takes the keys, and is brought into view
+
+
+def drop(widget: QWidget) -> None:
+    """Take a widget out of what it stands in, at once, and delete it."""
+    widget.hide()
+    widget.setParent(None)
+    widget.deleteLater()
 
 
 def clear(layout: QLayout) -> None:
     """Remove and delete everything in `layout`."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.setParent(None)
-            widget.deleteLater()
+            drop(widget)
         elif (inner := item.layout()) is not None:
             clear(inner)

@@ -21,6 +21,7 @@ from hxd_desktop.ui import layouts
 from hxd_desktop.ui.actions import Actions
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.page import ChatPage, Wishes
+from hxd_desktop.ui.columns import Columns
 from hxd_desktop.ui.commands import commands_of
 from hxd_desktop.ui.confirm import confirm
 from hxd_desktop.ui.conversations.panel import ConversationPanel
@@ -41,7 +42,6 @@ from hxd_desktop.ui.services import Services
 from hxd_desktop.ui.status_line import StatusLine
 
 _WIDTHS = (62, 150, 96)  # the columns' shares, in steps of the grid
-_SMALLEST = (46, 96, 54)
 
 
 class MainWindow(QMainWindow):
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
 
     # -- building ------------------------------------------------------------------------------------------
     def _build_columns(self) -> None:
-        left = self._side = layouts.frame("side")
+        left = layouts.frame("side")
         box = layouts.column(left)
         self._left = QSplitter(Qt.Orientation.Vertical)
         self._left.addWidget(self.conversations)
@@ -95,14 +95,7 @@ class MainWindow(QMainWindow):
         self._left.setChildrenCollapsible(False)
         self._left.setHandleWidth(1)
         box.addWidget(self._left)
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self.columns.setHandleWidth(1)
-        step = layouts.unit(self)
-        for at, (widget, least) in enumerate(zip((left, self.pages, self.evidence), _SMALLEST, strict=True)):
-            widget.setMinimumWidth(step * least)
-            self.columns.addWidget(widget)
-            self.columns.setCollapsible(at, at != 1)
-            self.columns.setStretchFactor(at, 1 if at == 1 else 0)
+        self.columns = Columns(left, self.pages, self.evidence)
         self.rail = Rail(self.services.theme, self.pages.specs)
         self.rail.add_wish("settings", t("Settings"), "Ctrl+,", self.dialogs.settings)
         whole = QWidget()
@@ -114,9 +107,7 @@ class MainWindow(QMainWindow):
     def _build_actions(self) -> Actions:
         session = self.services.session
         actions = Actions(self, commands_of(self))
-        for action in (actions.left, actions.right):
-            action.setChecked(True)
-            action.toggled.connect(self._show_columns)
+        self.columns.follow(actions.left, actions.right)
         actions.stop.setEnabled(session.running)
         session.running_changed.connect(actions.stop.setEnabled)
         return actions
@@ -184,11 +175,10 @@ class MainWindow(QMainWindow):
             self.pages.show_page("chat")
 
     def _show_columns(self) -> None:
-        """Show the side columns that are wanted, unless the page takes their place."""
+        """Leave room for the side columns, unless the page takes their place."""
         page = self.pages.current
-        self._side.setVisible(not page.wide and self.menus.left.isChecked())
-        beside = not page.wide and (not page.alone or self._passage_beside)
-        self.evidence.setVisible(beside and self.menus.right.isChecked())
+        beside = not page.alone or self._passage_beside
+        self.columns.allow(left=not page.wide, right=not page.wide and beside)
 
     # -- wishes ---------------------------------------------------------------------------------------------
     def leave(self) -> None:
@@ -330,8 +320,8 @@ class MainWindow(QMainWindow):
             "geometry": self.saveGeometry(),
             "columns": self.columns.saveState(),
             "left": self._left.saveState(),
-            "left_shown": self.menus.left.isChecked(),
-            "right_shown": self.menus.right.isChecked(),
+            "left_shown": self.columns.wanted(0),
+            "right_shown": self.columns.wanted(1),
         }
         for key, value in values.items():
             state.set(key, value)

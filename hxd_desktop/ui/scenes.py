@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.ui import scenes_chat
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
-from hxd_desktop.ui.cut_text import cut_texts
+from hxd_desktop.ui.cut_text import cut_texts, too_large
 from hxd_desktop.ui.scenes_bench import BENCH, evaluate, teach
 from hxd_desktop.ui.scenes_manage import MANAGE
 from hxd_desktop.ui.scenes_preferences import PREFERENCES
@@ -52,13 +52,18 @@ MANUAL = {name: name for name in ("answered", "refused", "search", "page", "cali
 }
 
 
-def draw_all(out: Path, only: str = "") -> Iterator[tuple[Path, list[str]]]:
-    """Draw every scene whose file name holds `only`; yield each file with the texts that are cut in it."""
+def draw_all(
+    out: Path, only: Sequence[str] = ("",), sizes: Sequence[tuple[int, int]] = SIZES, points: float = 10.0
+) -> Iterator[tuple[Path, list[str]]]:
+    """Draw every scene whose file name holds one of `only`; yield each file with what is cut or too large in it.
+
+    `sizes` are in logical pixels; `points` is the size of the font.
+    """
     with _engines() as engines:
-        for (name, scene), theme, language, size in itertools.product(SCENES.items(), THEMES, LANGUAGES, SIZES):
+        for (name, scene), theme, language, size in itertools.product(SCENES.items(), THEMES, LANGUAGES, sizes):
             file = out / f"{name}-{theme}-{language}-{size[0]}x{size[1]}.png"
-            if only in file.name:
-                yield file, _draw(file, scene, engines, theme, language, size)
+            if any(part in file.name for part in only):
+                yield file, _draw(file, scene, engines, theme, language, size, points)
 
 
 def draw_manual(out: Path) -> Iterator[tuple[Path, list[str]]]:
@@ -95,12 +100,13 @@ def _draw(
     theme: str,
     language: str,
     size: tuple[int, int],
+    points: float = 10.0,
 ) -> list[str]:
-    with studio(theme, language, size) as made:
+    with studio(theme, language, size, points) as made:
         widget = scene(made, engines)
         shown = widget if isinstance(widget, QDialog) else made.window
         made.save(file, shown)
-        return cut_texts(shown)
+        return cut_texts(shown) + too_large(shown, size)
 
 
 def _opening(made: Studio, engines: Engines) -> None:

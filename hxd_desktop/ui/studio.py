@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hxd_desktop.engine.answering.model import Answer
@@ -23,6 +23,7 @@ from hxd_desktop.ui.chat.session import title_of
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.qt_log import qt_messages_logged
+from hxd_desktop.ui.room import ROOM
 from hxd_desktop.ui.services import Services, make_services
 from hxd_desktop.ui.theme import Theme
 
@@ -40,6 +41,7 @@ class Studio:
         self._app = app
         self.services = services
         self.window = MainWindow(services)
+        self.window.setProperty(ROOM, QSize(*size))
         self.window.resize(*size)
         self.window.show()
 
@@ -98,11 +100,14 @@ class Studio:
 
 
 @contextmanager
-def studio(theme: str, language: str, size: tuple[int, int]) -> Iterator[Studio]:
-    """Make a window in `theme` ("light", "dark") and `language` for pictures; call on the main thread."""
+def studio(theme: str, language: str, size: tuple[int, int], points: float = 10.0) -> Iterator[Studio]:
+    """Make a window in `theme` ("light", "dark") and `language` for pictures; call on the main thread.
+
+    `size` is in logical pixels, `points` the size of the font.
+    """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
-    look, words = Theme(app, theme), Language()
+    look, words = Theme(app, theme, points), Language()
     words.use(language)
     folder = Path(tempfile.mkdtemp(prefix="hxd-window-"))
     with qt_messages_logged():

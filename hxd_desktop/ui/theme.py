@@ -5,7 +5,17 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -35,12 +45,13 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: str = "system") -> None:
+    def __init__(self, app: QApplication, choice: str = "system", points: float = _POINTS) -> None:
+        """`points`: the size of the font where the platform has none of its own."""
         super().__init__()
         self._app = app
         self._choice = ""
         self.palette: Palette = LIGHT
-        _use_font(app)
+        _use_font(app, points)
         self.use(choice)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -73,7 +84,8 @@ class Theme(QObject):
 
     def icon(self, name: str, colour: str | None = None) -> QIcon:
         """The icon `name` of `assets/icons` in `colour` (the secondary ink by default), greyed where disabled."""
-        return _icon(name, colour or self.palette.muted, self.palette.muted)
+        ratio = QGuiApplication.primaryScreen().devicePixelRatio()
+        return _icon(name, colour or self.palette.muted, self.palette.muted, ratio, _icon_sizes(self._app.font()))
 
     def pixmap(self, name: str, size: int, colour: str) -> QPixmap:
         """The icon `name` as a picture of `size` logical pixels."""
@@ -87,14 +99,14 @@ def small_font(font: QFont, factor: float = 0.9) -> QFont:
     return scaled
 
 
-def _use_font(app: QApplication) -> None:
+def _use_font(app: QApplication, points: float) -> None:
     font = app.font()
     installed = set(QFontDatabase.families())
     han = [family for family in _HAN if family in installed]
     if app.platformName() in ("offscreen", "minimal"):
         family = next((name for name in _PLAIN if name in installed), font.family())
         font.setFamilies([family, *han])
-        font.setPointSizeF(_POINTS)
+        font.setPointSizeF(points)
     else:
         font.setFamilies([*(font.families() or [font.family()]), *han])
     app.setFont(font)
@@ -131,12 +143,18 @@ def _qt_palette(colours: Palette) -> QPalette:
     return palette
 
 
+def _icon_sizes(font: QFont) -> tuple[int, ...]:
+    """The sizes in which icons are shown: in menus, beside texts, alone, on the rail."""
+    line = QFontMetricsF(font).height()
+    return tuple(sorted({16, round(line * 0.8), round(line), round(line * 1.5)}))
+
+
 @cache
-def _icon(name: str, colour: str, disabled: str) -> QIcon:
+def _icon(name: str, colour: str, disabled: str, ratio: float, sizes: tuple[int, ...]) -> QIcon:
     icon = QIcon()
-    for size in (16, 20, 32, 40):
-        icon.addPixmap(_render(name, colour, size, 1.0), QIcon.Mode.Normal)
-        icon.addPixmap(_render(name, disabled, size, 1.0), QIcon.Mode.Disabled)
+    for size in sizes:
+        icon.addPixmap(_render(name, colour, size, ratio), QIcon.Mode.Normal)
+        icon.addPixmap(_render(name, disabled, size, ratio), QIcon.Mode.Disabled)
     return icon
 
 

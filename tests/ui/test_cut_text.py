@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.assistant import Assistant
-from hxd_desktop.ui.cut_text import cut_texts
+from hxd_desktop.ui.cut_text import cut_texts, too_large
 from hxd_desktop.ui.elided import ElidedLabel
 from hxd_desktop.ui.scenes import SCENES, Engines
 from hxd_desktop.ui.studio import studio
@@ -37,6 +37,19 @@ def test_no_text_is_cut_in_a_small_window(qtbot: QtBot, engines: Engines, name: 
         shown = SCENES[name](made, engines)
         made.settle()
         assert cut_texts(shown if isinstance(shown, QDialog) else made.window) == []
+
+
+@pytest.mark.parametrize(("points", "language"), [(9.0, "zh_CN"), (18.0, "en")])
+@pytest.mark.parametrize("name", ["refused", "failed", "calibrate-moved", "settings-answers", "search"])
+def test_no_text_is_cut_in_a_large_or_a_small_font(
+    qtbot: QtBot, engines: Engines, name: str, points: float, language: str
+) -> None:
+    size = (1024, 700)
+    with studio("light", language, size, points) as made:
+        shown = SCENES[name](made, engines)
+        made.settle()
+        shown = shown if isinstance(shown, QDialog) else made.window
+        assert cut_texts(shown) + too_large(shown, size) == []
 
 
 LONG = "A text that is longer than what it is shown in"

@@ -39,7 +39,7 @@ def test_a_wide_page_takes_the_place_of_the_side_columns(window: MainWindow) -> 
     window.rail.show_chosen = lambda key: None  # it has no button
     window.menus.right.setChecked(False)
     window.pages.show_page("wide")
-    assert not window._side.isVisible() and not window.evidence.isVisible()
+    assert not window.conversations.isVisible() and not window.evidence.isVisible()
     window.write_question()
-    assert window._side.isVisible() and not window.evidence.isVisible()
+    assert window.conversations.isVisible() and not window.evidence.isVisible()
     assert window.page.isVisible()

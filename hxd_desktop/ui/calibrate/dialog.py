@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QSplitter, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.banner import Banners
@@ -15,6 +15,7 @@ from hxd_desktop.ui.calibrate.edits import Edit, Limit
 from hxd_desktop.ui.calibrate.examples_pane import ExamplesPane
 from hxd_desktop.ui.calibrate.limit_pane import LimitPane
 from hxd_desktop.ui.calibrate.session import CalibrateSession
+from hxd_desktop.ui.halves import Halves
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme
 
@@ -45,14 +46,8 @@ class CalibrateDialog(QDialog):
         content = QWidget()
         box = layouts.column(content, margin=4, spacing=3)
         box.addLayout(self._head(step))
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(step * 4)
-        halves.setProperty("role", "gap")
-        halves.addWidget(self.examples)
-        halves.addWidget(self.limit)
-        halves.setSizes([step * 96, step * 104])
-        box.addWidget(halves, 1)
+        halves = Halves(self.examples, self.limit, (96, 104))
+        box.addWidget(layouts.scroll(halves), 1)
         box.addLayout(self._foot(step))
         outer.addWidget(content, 1)
         self.resize(step * 240, step * 156)

@@ -85,6 +85,7 @@ class ExamplesPane(QWidget):
 
     def _set_up_table(self) -> None:
         table = self.table
+        table.setMinimumHeight(layouts.unit(self) * 36)
         table.setModel(self._sorted)
         table.setAccessibleName(t("Questions"))
         table.setSortingEnabled(True)
@@ -112,7 +113,7 @@ class ExamplesPane(QWidget):
     def _chosen_row(self, theme: Theme, step: int) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(step * 2)
-        self._counts = layouts.label("", "small", name="example_counts")
+        self._counts = layouts.label("", "small", wrap=True, name="example_counts")
         self._to_answer = self._button(t("To answer"), "to_answer", lambda: self._turn(True))
         self._to_refuse = self._button(t("To refuse"), "to_refuse", lambda: self._turn(False))
         self._bin = layouts.tool(theme, "trash-2", t("Remove the chosen questions (Del)"), name="remove_examples")

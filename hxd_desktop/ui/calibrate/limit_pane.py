@@ -123,8 +123,7 @@ class LimitPane(QWidget):
 
     def _say(self, empty: EmptyState) -> None:
         if self._empty is not None:
-            self._stack.removeWidget(self._empty)
-            self._empty.deleteLater()
+            layouts.drop(self._empty)
         self._empty = empty
         self._stack.addWidget(empty)
         self._stack.setCurrentWidget(empty)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from hxd_desktop.engine.answering.model import Outcome
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.chat.exchange import Exchange, answer_markdown
+from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.rich_text import DIALECT
 from hxd_desktop.ui.theme import Theme
@@ -23,7 +24,7 @@ class AnswerActions(QWidget):
     def __init__(self, theme: Theme, exchange: Exchange, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exchange = exchange
-        row = layouts.row(self, spacing=1)
+        row = FlowLayout(self, layouts.unit(self), last_at_end=True)
         self._copy = layouts.tool(theme, "copy", t("Copy answer"), name="copy")
         self._copy.clicked.connect(self.copy)
         self._retry = layouts.tool(theme, "refresh-cw", t("Ask again"), name="retry")
@@ -45,7 +46,6 @@ class AnswerActions(QWidget):
         self._anyway.clicked.connect(lambda: self.retry_asked.emit(True))
         for widget in (self._copy, self._retry, self._good, self._bad, self._more, self._kept):
             row.addWidget(widget)
-        row.addStretch(1)
         row.addWidget(self._anyway)
 
     @property

@@ -81,8 +81,7 @@ class ChatPage(QWidget):
         """Take the page of the first run away: something was asked, or it was left."""
         welcome, self.welcome = self.welcome, None
         if welcome is not None:
-            self._stack.removeWidget(welcome)
-            welcome.deleteLater()
+            layouts.drop(welcome)
         self._choose()
 
     def _choose(self) -> None:
@@ -116,8 +115,7 @@ class ChatPage(QWidget):
     def _show(self, state: str, empty: EmptyState) -> None:
         self._state = state
         if self._empty is not None:
-            self._stack.removeWidget(self._empty)
-            self._empty.deleteLater()
+            layouts.drop(self._empty)
         self._empty = empty
         self._stack.addWidget(empty)
         if not self._session.model.rowCount():

@@ -80,7 +80,10 @@ class QuestionRow(QWidget):
         super().resizeEvent(event)
         metrics, step = self._question.fontMetrics(), layouts.unit(self)
         longest = max(metrics.horizontalAdvance(line) for line in self._question.text().split("\n"))
-        self._question.setFixedWidth(max(step, min(longest + step, self.width() - self._margin)))
+        beside = [widget.sizeHint().width() for widget in (self._branches, self._pencil) if widget.isVisibleTo(self)]
+        taken = sum(beside) + step * (2 * len(beside) + 8)  # the gaps, the bubble's edges and a little air
+        room = self.width() - max(taken, min(self._margin, self.width() // 3))
+        self._question.setFixedWidth(max(step, min(longest + step, room)))
 
     # -- editing ---------------------------------------------------------------------------------------
     def edit(self) -> None:

@@ -17,6 +17,7 @@ _PAGE = 3  # exchanges made at a time
 _MOST = 18  # that have widgets
 _COLUMN_UNITS = 190  # widest column, in steps of the grid: about 80 characters a line
 _GAP_UNITS = 6
+_PASSES = 5  # as deep as the layouts of an exchange are
 
 
 class ChatView(QScrollArea):
@@ -214,7 +215,7 @@ class ChatView(QScrollArea):
             spacer.setFixedHeight(sum(self._guess(row) + self._gap for row in rows) - self._gap if rows else 0)
             spacer.setVisible(bool(rows))
         self._moving = True
-        for _ in range(3):  # texts know their height when they have their width
+        for _ in range(_PASSES):  # texts know their height when they have their width
             self._across.activate()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._moving = False

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog
 
+from hxd_desktop.ui.room import open_dialog
+
 if TYPE_CHECKING:
     from hxd_desktop.engine.library.model import FolderInfo
     from hxd_desktop.ui.main_window import MainWindow
@@ -28,32 +30,32 @@ class Dialogs:
             services.bridge, str(services.data_dir), window.menus.all, services.hotkey, topic, window
         )
         dialog.applied.connect(window.settings_applied)
-        return _shown(dialog)
+        return self._shown(dialog)
 
     def keys(self) -> QDialog:
         """The list of keys."""
         from hxd_desktop.ui.dialogs.keys import KeysDialog
 
-        return _shown(KeysDialog(self._window.menus.all, self._window))
+        return self._shown(KeysDialog(self._window.menus.all, self._window))
 
     def about(self) -> QDialog:
         """What this is."""
         from hxd_desktop.ui.dialogs.about import AboutDialog
 
-        return _shown(AboutDialog(self._services.bridge, self._window))
+        return self._shown(AboutDialog(self._services.bridge, self._window))
 
     def log(self) -> QDialog:
         """The log of the data directory."""
         from hxd_desktop.ui.dialogs.log import LogDialog
 
-        return _shown(LogDialog(self._services.data_dir / "logs", self._window))
+        return self._shown(LogDialog(self._services.data_dir / "logs", self._window))
 
     def find(self) -> QDialog:
         """The command palette."""
         from hxd_desktop.ui.finder.commands import commands_of
         from hxd_desktop.ui.finder.dialog import FinderDialog
 
-        return _shown(FinderDialog(commands_of(self._window), self._window))
+        return self._shown(FinderDialog(commands_of(self._window), self._window))
 
     def files(self, library: str, failed_only: bool = False) -> QDialog:
         """Every file of a library, or those that failed."""
@@ -64,36 +66,34 @@ class Dialogs:
         )
         dialog.folder_asked.connect(self._window.show_in_folder)
         dialog.open_asked.connect(self._window.open_document)
-        return _shown(dialog)
+        return self._shown(dialog)
 
     def ignore(self, folders: Sequence[FolderInfo]) -> QDialog:
         """What is left out of a library's folders."""
         from hxd_desktop.ui.library.ignore_dialog import IgnoreDialog
 
-        return _shown(IgnoreDialog(self._services.theme, self._services.bridge, folders, self._window))
+        return self._shown(IgnoreDialog(self._services.theme, self._services.bridge, folders, self._window))
 
     def calibrate(self, library: str = "") -> QDialog:
         """A library's good and bad questions and its limit."""
         from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
 
         services = self._services
-        return _shown(CalibrateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
+        return self._shown(CalibrateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
 
     def evaluate(self, library: str = "") -> QDialog:
         """Measure answers and refusals, and compare."""
         from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
 
         services = self._services
-        return _shown(EvaluateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
+        return self._shown(EvaluateDialog(services.theme, services.bridge, *self._libraries(library), self._window))
+
+    def _shown(self, dialog: QDialog) -> QDialog:
+        open_dialog(dialog, self._window)
+        return dialog
 
     def _libraries(self, library: str) -> tuple[list[str], str]:
         """All libraries, and the one to begin with: the one that is named, else the first that is asked."""
         session = self._services.session
         names = list(session.available) or ["default"]
         return names, library or next(iter(session.asked), names[0])
-
-
-def _shown(dialog: QDialog) -> QDialog:
-    dialog.setModal(False)
-    dialog.show()
-    return dialog

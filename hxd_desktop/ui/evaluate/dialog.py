@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QMenu,
-    QSplitter,
     QStackedWidget,
     QWidget,
 )
@@ -28,6 +27,7 @@ from hxd_desktop.ui.evaluate.models import RUN_ROLE, RunsModel
 from hxd_desktop.ui.evaluate.results import Results, table
 from hxd_desktop.ui.evaluate.run_bar import RunBar
 from hxd_desktop.ui.evaluate.session import EvaluateSession
+from hxd_desktop.ui.halves import Halves
 from hxd_desktop.ui.i18n import plural, t
 from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.theme import Theme
@@ -55,14 +55,8 @@ class EvaluateDialog(QDialog):
         box = layouts.column(content, margin=4, spacing=3)
         box.addWidget(self.run_bar)
         box.addWidget(layouts.line())
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(step * 4)
-        halves.setProperty("role", "gap")
-        halves.addWidget(self._runs_side())
-        halves.addWidget(self.results)
-        halves.setSizes([step * 104, step * 136])
-        box.addWidget(halves, 1)
+        halves = Halves(self._runs_side(), self.results, (104, 136))
+        box.addWidget(layouts.scroll(halves), 1)
         box.addLayout(self._foot(step))
         outer.addWidget(content, 1)
         self.resize(step * 250, step * 160)
@@ -138,8 +132,7 @@ class EvaluateDialog(QDialog):
 
     def _say(self, empty: EmptyState) -> None:
         if self._none is not None:
-            self._side.removeWidget(self._none)
-            self._none.deleteLater()
+            layouts.drop(self._none)
         self._none = empty
         self._side.addWidget(empty)
         self._side.setCurrentWidget(empty)

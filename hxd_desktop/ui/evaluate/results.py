@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QTabWidget, QWidget
 
 from hxd_desktop.ui import layouts
@@ -40,7 +41,8 @@ class Results(QStackedWidget):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setUsesScrollButtons(False)  # it asks for the room that its names need
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for part in (self.tabs, self.tabs.tabBar()):
             part.setAccessibleName(t("Results"))
         figures = QWidget()

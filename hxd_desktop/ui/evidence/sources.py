@@ -126,7 +126,6 @@ class SourceList(QScrollArea):
         self._next.timeout.connect(self._put_up)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(t("Sources"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = QWidget()

@@ -29,7 +29,6 @@ class WhyPane(QScrollArea):
         self._theme = theme
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(t("Why"))
         content = QWidget()
         self._column: QVBoxLayout = layouts.column(content, margin=3, spacing=3)

@@ -24,6 +24,7 @@ from hxd_desktop.ui import layouts
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.conversations.panel import SearchEdit
 from hxd_desktop.ui.empty_state import EmptyState
+from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.i18n import plural, t
 from hxd_desktop.ui.library.files_model import PATH_ROLE, STATES
 from hxd_desktop.ui.library.files_session import FilesSession, View
@@ -71,7 +72,9 @@ class FilesDialog(QDialog):
         self._stack.addWidget(self.table)
         self._empty: EmptyState | None = None
         box.addWidget(self._stack, 1)
-        box.addLayout(self._foot(step))
+        self._shown = layouts.label("", "small", name="files_shown")
+        box.addWidget(self._shown)
+        box.addWidget(self._foot(step))
         self.resize(step * 240, step * 150)
         self.search.textChanged.connect(self.session.type)
         self.states.currentIndexChanged.connect(lambda: self._show_state())
@@ -118,11 +121,9 @@ class FilesDialog(QDialog):
             table.addAction(action)
             self._wishes.append(action)
 
-    def _foot(self, step: int) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(step * 2)
-        self._shown = layouts.label("", "small", name="files_shown")
-        foot.addWidget(self._shown, 1)
+    def _foot(self, step: int) -> QWidget:
+        holder = QWidget()
+        foot = FlowLayout(holder, step * 2, Qt.AlignmentFlag.AlignRight)
         self._buttons = []
         for action, name in zip(self._wishes, ("open_file", "show_file", "copy_path", "read_again"), strict=True):
             button = layouts.push(action.text(), name=name)
@@ -135,7 +136,7 @@ class FilesDialog(QDialog):
         close = layouts.push(t("Close"))
         close.clicked.connect(self.close)
         foot.addWidget(close)
-        return foot
+        return holder
 
     def _show_state(self) -> None:
         data = self.states.currentData()  # Qt gives back a text
@@ -162,8 +163,7 @@ class FilesDialog(QDialog):
 
     def _say(self, empty: EmptyState) -> None:
         if self._empty is not None:
-            self._stack.removeWidget(self._empty)
-            self._empty.deleteLater()
+            layouts.drop(self._empty)
         self._empty = empty
         self._stack.addWidget(empty)
         self._stack.setCurrentWidget(empty)

@@ -6,8 +6,17 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QWidget,
+)
 
 from hxd_desktop.engine.settings import Settings
 from hxd_desktop.ui import layouts
@@ -50,6 +59,7 @@ class SettingsDialog(QDialog):
         self._keys = list(keys)
         self._filling = True
         self.editors: dict[str, Editor] = {}
+        self._labels: list[QLabel] = []
         step = layouts.unit(self)
         box = layouts.column(self)
         self.topics = QListWidget()
@@ -79,6 +89,13 @@ class SettingsDialog(QDialog):
         self._fill(self._before)
         self.show_topic(topic or TOPICS[0].key)
         bridge.status.connect(self._settings_changed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """All labels are equally wide; in a narrow dialog they leave room for what they name."""
+        super().resizeEvent(event)
+        width = min(layouts.unit(self) * 52, (self.width() - self.topics.width()) * 2 // 5)
+        for label in self._labels:
+            label.setFixedWidth(width)
 
     def show_topic(self, key: str) -> None:
         """Show a page."""
@@ -114,7 +131,7 @@ class SettingsDialog(QDialog):
                 form.addWidget(editor.widget, row, 0, 1, 2)
             else:
                 label = layouts.label(t(field.label), wrap=True)
-                label.setFixedWidth(step * 52)
+                self._labels.append(label)
                 label.setBuddy(editor.widget)
                 form.addWidget(
                     label, row, 0, Qt.AlignmentFlag.AlignTop if field.kind == "lines" else Qt.AlignmentFlag(0)

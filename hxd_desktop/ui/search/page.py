@@ -189,8 +189,7 @@ class SearchPage(QWidget):
         said = (icon, title, text)
         if said != self._said or self._empty is None:
             if self._empty is not None:
-                self._stack.removeWidget(self._empty)
-                self._empty.deleteLater()
+                layouts.drop(self._empty)
             self._empty, self._said = EmptyState(self._theme, icon, title, text, action), said
             self._stack.addWidget(self._empty)
         self._stack.setCurrentWidget(self._empty)
