@@ -26,7 +26,7 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.library.parsing import _DEATHS, ParseJob, ParserPool
 from hxd_desktop.engine.settings import ChunkSettings, IndexSettings
 from tests.support.hostile import CRAFTED, inputs, pdf_of_pages
-from tests.unit.documents.test_registry import MADE
+from tests.support.samples import SAMPLES
 
 SETTINGS = IndexSettings(workers=2, parse_timeout_s=60.0)
 SLOW_MS = 10_000
@@ -45,7 +45,7 @@ def main() -> None:
     bad = 0
     try:
         with tempfile.TemporaryDirectory(prefix="hxd-benchmark-") as place:
-            samples = {name: make() for name, make in MADE.items()}
+            samples = {name: make() for name, make in SAMPLES.items()}
             bad += read(pool, Path(place), inputs(samples, options.count, options.seed), "flipped", options.keep)
             bad += read(pool, Path(place), crafted(options.pages), "crafted", options.keep)
             bad += read_sparse(pool, Path(place))

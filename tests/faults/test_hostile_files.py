@@ -18,9 +18,9 @@ from hxd_desktop.engine.library.parsing import _DEATHS, ParseJob, ParserPool
 from hxd_desktop.engine.settings import ChunkSettings, IndexSettings
 from tests.support.hostile import CRAFTED, inputs, pdf_of_pages
 from tests.support.library import Workbench
-from tests.unit.documents.test_registry import MADE
+from tests.support.samples import SAMPLES
 
-FLIPPED = 280
+FLIPPED = 320
 SLOW = {"many-mails.mbox", "endless-line.csv", "blank-lines.md", "quote-never-closed.csv", "endless-line-of-words.txt"}
 DEATHS = tuple(reason.split("{")[0][:24] for reason in _DEATHS.values())
 STATES = {state.value for state in DocumentState}
@@ -50,7 +50,7 @@ def check(found: dict[str, dict[str, object]]) -> None:
 
 
 def test_flipped_bits_in_every_format(pool: ParserPool, tmp_path: Path) -> None:
-    samples = {name: make() for name, make in MADE.items()}
+    samples = {name: make() for name, make in SAMPLES.items()}
     found = replies(pool, tmp_path, inputs(samples, FLIPPED, seed=20261124))
     assert len(found) == FLIPPED
     check(found)

@@ -58,15 +58,30 @@ def mutated_inside(data: bytes, chance: random.Random) -> bytes:
     return zip_of(dict(entries), stored=("mimetype",))
 
 
+def spliced(one: bytes, other: bytes, chance: random.Random) -> bytes:
+    """The beginning of one file and the end of another."""
+    return one[: chance.randrange(len(one) + 1)] + other[chance.randrange(len(other) + 1) :]
+
+
 def inputs(made: dict[str, bytes], count: int, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield `count` (name, bytes): the samples in turn, each time mutated anew."""
+    """Yield `count` (name, bytes): the samples in turn, harmed anew each time, some under another's name."""
     chance = random.Random(seed)
     names = sorted(made)
     for number in range(count):
         name = names[number % len(names)]
         data = made[name]
-        inside = data.startswith(b"PK") and chance.random() < 0.6
-        yield f"{number:06}-{name}", mutated_inside(data, chance) if inside else mutated(data, chance)
+        kind = chance.random()
+        if kind < 0.08:
+            data = data[: chance.randrange(len(data))]
+        elif kind < 0.16:
+            data = spliced(data, made[chance.choice(names)], chance)
+        elif data.startswith(b"PK") and chance.random() < 0.6:
+            data = mutated_inside(data, chance)
+        else:
+            data = mutated(data, chance)
+        if chance.random() < 0.04:
+            name = f"{name}.{chance.choice(names).rpartition('.')[2]}"
+        yield f"{number:06}-{name}", data
 
 
 def _nested_zip(depth: int) -> bytes:

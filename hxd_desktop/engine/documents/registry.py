@@ -49,6 +49,7 @@ _PARSERS: dict[Format, tuple[str, str, str]] = {
 }
 _NESTING = frozenset({Format.EML, Format.MBOX, Format.MSG})
 _SCANNED = frozenset({Format.PDF, Format.IMAGE})
+_PANIC = "PanicException"  # of libraries in Rust: no Exception, and no module to import it from
 
 
 def parse_bytes(
@@ -81,5 +82,9 @@ def parse_bytes(
         raise Unreadable("It is nested too deeply to be read.") from error
     except Exception as error:  # a hostile file makes a parsing library raise anything
         log.info("the %s parser raised", kind.value, exc_info=True)
+        raise damaged(called) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
         raise damaged(called) from error
     return kind, document

@@ -10,6 +10,7 @@ from hxd_desktop.engine.documents.builder import DocumentBuilder
 from hxd_desktop.engine.documents.containers import open_zip, read_entry
 from hxd_desktop.engine.documents.model import ParsedDocument
 from hxd_desktop.engine.documents.problems import damaged, password_protected
+from hxd_desktop.engine.documents.sheet_extent import check_archive, check_compound
 from hxd_desktop.engine.documents.tables import add_table
 
 _CALLED = "a spreadsheet"
@@ -28,10 +29,12 @@ def parse_spreadsheet(data: bytes) -> ParsedDocument:
     if data.startswith(_COMPOUND):
         if _ENCRYPTED_PACKAGE in data:
             raise password_protected()
+        check_compound(data)
     else:
         with open_zip(data, _CALLED) as archive:  # calamine itself has no limits
             if b"manifest:encryption-data" in (read_entry(archive, "META-INF/manifest.xml") or b""):
                 raise password_protected()
+            check_archive(archive)
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
