@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -75,15 +77,18 @@ def _convert(data: bytes, source: str, target: str, called: str) -> bytes:
         ]
         flags = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))  # Windows: no console flashes up
         try:
-            subprocess.run(
+            process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                timeout=_TIMEOUT_S,
-                check=False,
                 creationflags=flags,
+                start_new_session=True,  # `soffice` is a script that starts others: they end together
             )
+            try:
+                process.wait(_TIMEOUT_S)
+            finally:
+                _end(process)
         except subprocess.TimeoutExpired as error:
             raise Unreadable("LibreOffice took too long to convert it.", f"Save it as .{target}.") from error
         except OSError as error:
@@ -92,3 +97,13 @@ def _convert(data: bytes, source: str, target: str, called: str) -> bytes:
         if not converted.is_file():
             raise damaged(called)
         return converted.read_bytes()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a process and of those that it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.name == "nt":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

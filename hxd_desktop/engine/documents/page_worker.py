@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.documents.finding import MOST_HITS, occurrences
+from hxd_desktop.engine.documents.parse import read_bytes
 from hxd_desktop.engine.documents.passage import locate
 from hxd_desktop.engine.documents.problems import Unreadable, damaged, password_protected
 from hxd_desktop.engine.documents.structure import text_hash
@@ -61,10 +62,7 @@ def file_blocks(path: str, max_bytes: int) -> dict[str, Any]:
     """
     from hxd_desktop.engine.documents.registry import parse_bytes
 
-    file = Path(path)
-    if file.stat().st_size > max_bytes:
-        raise Unreadable("It is too large to be shown.", "")
-    _, document = parse_bytes(PurePath(path), file.read_bytes())
+    _, document = parse_bytes(PurePath(path), _content(path, max_bytes))
     return {"sha": text_hash(document.text), "blocks": [[str(block.kind), *block[1:]] for block in document.blocks]}
 
 
@@ -113,7 +111,7 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int, qu
         where `query` stands), `text` of the page.
 
     Raises:
-        Unreadable: it is damaged, protected by a password or too large.
+        Unreadable: it is damaged, protected by a password, too large, no regular file any more, or changes just now.
         OSError: it cannot be read from the disk.
     """
     import pymupdf
@@ -147,17 +145,23 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int, qu
         pymupdf.TOOLS.store_shrink(100)
 
 
+def _content(path: str, max_bytes: int) -> bytes:
+    told = {"state": "", "reason": ""}
+    data = read_bytes(path, max_bytes, told)
+    if data is None:
+        raise Unreadable(told["reason"], "")
+    return data
+
+
 def _open(path: str, max_bytes: int) -> Any:
     import pymupdf
 
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    file = Path(path)
-    if file.stat().st_size > max_bytes:
-        raise Unreadable("It is too large to be shown.", "")
+    data = _content(path, max_bytes)
+    kind = "pdf" if b"%PDF-" in data[:1024] else PurePath(path).suffix[1:] or "pdf"
     try:
-        data = file.read_bytes()
-        document = pymupdf.open(stream=data, filetype="pdf" if b"%PDF-" in data[:1024] else file.suffix[1:] or "pdf")
+        document = pymupdf.open(stream=data, filetype=kind)
     except (RuntimeError, ValueError) as error:
         raise damaged("a PDF") from error
     if document.needs_pass:

@@ -4,10 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from hxd_desktop.engine.documents import legacy
 from hxd_desktop.engine.documents.problems import Unreadable, Unsupported
+from tests.support.library import wait_for
 from tests.unit.documents.made import compound_file, docx_of
 
 DOC = compound_file({"WordDocument": b"old"})
@@ -58,3 +60,18 @@ class TestWithAStandIn:
         install(without_libreoffice, "time.sleep(60)")
         with pytest.raises(Unreadable, match="too long"):
             legacy.parse_doc(DOC)
+
+    def test_what_it_started_ends_with_it(self, without_libreoffice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(legacy, "_TIMEOUT_S", 1.0)
+        told = without_libreoffice / "child"
+        install(
+            without_libreoffice,
+            "import subprocess\n"
+            "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+            f"pathlib.Path({str(told)!r}).write_text(str(child.pid))\n"
+            "time.sleep(60)",
+        )
+        with pytest.raises(Unreadable, match="too long"):
+            legacy.parse_doc(DOC)
+        child = int(told.read_text())
+        wait_for(lambda: not psutil.pid_exists(child) or psutil.Process(child).status() == psutil.STATUS_ZOMBIE)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pymupdf
@@ -54,7 +55,7 @@ def test_what_cannot_be_drawn_says_so(file: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.7 nonsense")
     with pytest.raises(Unreadable, match="damaged"):
         draw_page(str(tmp_path / "bad.pdf"), 1, 200, "", MANY)
-    with pytest.raises(Unreadable, match="too large"):
+    with pytest.raises(Unreadable, match="larger than 10 bytes"):
         draw_page(str(file), 1, 200, "", 10)
     locked = pymupdf.open(file)
     locked.save(tmp_path / "locked.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="y")
@@ -87,5 +88,12 @@ def test_a_file_tells_how_it_is_built(tmp_path: Path) -> None:
     told = file_blocks(str(tmp_path / "a.html"), MANY)
     assert told["sha"] == text_hash("Head\n\nWords\n\nx")
     assert told["blocks"] == [["heading", 0, 4, None, 1], ["paragraph", 6, 11, None, 0], ["list_item", 13, 14, None, 0]]
-    with pytest.raises(Unreadable, match="too large"):
+    with pytest.raises(Unreadable, match="larger than 3 bytes"):
         file_blocks(str(tmp_path / "a.html"), 3)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes among files")
+def test_what_took_the_place_of_a_file_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.pdf")
+    with pytest.raises(Unreadable, match="not a regular file"):
+        draw_page(str(tmp_path / "pipe.pdf"), 1, 200, "", MANY)
