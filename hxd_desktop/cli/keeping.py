@@ -36,8 +36,24 @@ def restore(arguments: argparse.Namespace) -> int:
     folder = DataDirectory.resolve(arguments.data_dir).root
     with Interrupt() as interrupt:
         made = interrupt.run(lambda token: unpack(Path(arguments.file), folder, cancel=token))
+    _tell_of_remote(folder)
     if arguments.json:
         output.emit({"data_dir": str(made.path), "files": made.files, "bytes": made.bytes, "models": made.models})
     else:
         output.say(f"Restored {made.files} files, {text.size(made.bytes)}, into {text.one_line(str(made.path))}")
     return 0
+
+
+def _tell_of_remote(folder: Path) -> None:
+    """A backup may come from elsewhere, and its settings may send questions elsewhere: that is said."""
+    from hxd_desktop.engine.errors import SettingsError
+    from hxd_desktop.engine.settings import Settings
+
+    try:
+        remote = Settings.load(folder / "settings.toml").remote
+    except SettingsError:
+        return  # told whenever the folder is opened
+    if remote.allowed:
+        output.note(
+            f"These settings ask a remote model at {text.one_line(remote.url)}. `hxd remote off` turns that off."
+        )

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
 import shutil
 import sqlite3
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +27,7 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.durable import put_in_place
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.leftovers import remove_old
-from hxd_desktop.engine.paths import DataDirectory
+from hxd_desktop.engine.paths import DATABASE_NAME, DataDirectory
 
 Progress = Callable[[int, int], None]
 
@@ -36,6 +39,11 @@ _LITTLE = ("settings.toml", "window.ini")
 _SQUEEZED = (".sqlite3", ".toml", ".ini", ".json", ".txt")  # weights do not get smaller
 _SPARE_BYTES = 64 << 20
 _ASIDE = ".hxd-backup-"
+_MOST_MANIFEST = 32 << 20
+_MOST_RATIO = 200  # of what is unpacked to the archive: beyond it is no backup of ours
+_ODD = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+# What zipfile raises over damage: encrypted entries and unknown ways to pack among it.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,9 @@ def _pack(
     if shutil.disk_usage(aside.parent).free < total // 3 + _SPARE_BYTES:
         raise OSError(28, "not enough room on the disk")
     rows = []
-    with zipfile.ZipFile(aside, "w", allowZip64=True) as archive:
+    aside.unlink(missing_ok=True)  # of a backup that was killed
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with open(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w", allowZip64=True) as archive:
         for name, path in wanted:
             squeezed = name.endswith(_SQUEEZED)
             entry = zipfile.ZipInfo(name, time.localtime()[:6])
@@ -214,7 +224,7 @@ def _unpack(
                 out.write(piece)
                 if progress is not None:
                     progress(done + size, total)
-    except (zipfile.BadZipFile, KeyError, EOFError) as error:
+    except (KeyError, *_DAMAGE) as error:
         raise _damaged(file, f"{row['name']} cannot be read") from error
     if size != row["bytes"] or digest.hexdigest() != row["sha256"]:
         raise _damaged(file, f"{row['name']} is not what was backed up")
@@ -230,7 +240,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         raise StorageError(
             "There is no such backup", f"There is nothing at {file}.", "Check its name.", file
         ) from error
-    except zipfile.BadZipFile as error:
+    except (ValueError, *_DAMAGE) as error:
         raise _damaged(file, "it is no ZIP archive") from error
     with archive:
         yield archive
@@ -238,20 +248,34 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, Any]:
     try:
+        if archive.getinfo(_MANIFEST).file_size > _MOST_MANIFEST:
+            raise ValueError(_MANIFEST)
         manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
         known = int(manifest["format"])
-        for row in manifest["files"]:
-            parts = PurePosixPath(row["name"]).parts
-            if not parts or parts[0] == "/" or ".." in parts or "\\" in row["name"] or ":" in row["name"]:
+        for row in manifest["files"] if known <= FORMAT else ():
+            if not _may_be_restored(row["name"]) or type(row["bytes"]) is not int or row["bytes"] < 0:
                 raise ValueError(row["name"])
-            int(row["bytes"])
-    except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        rows = manifest["files"]
+        if known <= FORMAT and len({row["name"].casefold() for row in rows}) < len(rows):
+            raise ValueError("twice")
+        if known <= FORMAT and sum(row["bytes"] for row in rows) > _SPARE_BYTES + _MOST_RATIO * file.stat().st_size:
+            raise ValueError("a bomb")
+    except (KeyError, TypeError, AttributeError, ArithmeticError, RecursionError, ValueError, *_DAMAGE) as error:
         raise _damaged(file, "it was not made by this application") from error
     if known > FORMAT:
         raise StorageError(
             "The backup is of a newer version", f"It has the format {known}.", "Update the application first.", file
         )
     return manifest
+
+
+def _may_be_restored(name: str) -> bool:
+    """Whether an entry is called like one that a backup writes: nothing else, and nothing outside the folder."""
+    if name in (DATABASE_NAME, *_LITTLE):
+        return True
+    parts = name.split("/")
+    plain = all(part and part not in (".", "..") and not _ODD.search(part) for part in parts)
+    return plain and len(parts) > 1 and parts[0] == "models" and not parts[1].startswith(".")
 
 
 def _pieces(source: IO[bytes], cancel: CancelToken) -> Iterator[bytes]:

@@ -26,6 +26,9 @@ def bundled(name: str) -> Path | None:
     return folder if folder is not None and folder.is_dir() else None
 
 
+DATABASE_NAME = "library.sqlite3"
+
+
 @dataclass(frozen=True, slots=True)
 class DataDirectory:
     """The one folder that holds everything the application keeps.
@@ -77,7 +80,7 @@ class DataDirectory:
     @property
     def database(self) -> Path:
         """The SQLite file that holds the truth."""
-        return self.root / "library.sqlite3"
+        return self.root / DATABASE_NAME
 
     @property
     def settings(self) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -126,3 +128,81 @@ def test_an_empty_place_has_nothing_to_back_up(tmp_path: Path) -> None:
         back_up(DataDirectory(tmp_path / "none"), tmp_path / "b.zip")
     with pytest.raises(StorageError, match="nothing to back up"):
         back_up(DataDirectory(tmp_path / "none"), Path("/nowhere/b.zip"))
+
+
+def made_of(place: Path, rows: object, entries: dict[str, bytes], **more: object) -> Path:
+    with zipfile.ZipFile(place / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+        archive.writestr("manifest.json", json.dumps({"format": 1, "files": rows, **more}))
+    return place / "b.zip"
+
+
+def row(name: object, size: object = 1) -> dict[str, object]:
+    return {"name": name, "bytes": size, "sha256": hashlib.sha256(b"x").hexdigest()}
+
+
+HOSTILE: dict[str, list[object]] = {
+    "a name of no file of ours": [row("logs/hxd.log")],
+    "a socket's name": [row("window.sock")],
+    "a folder's name": [row("models/")],
+    "a step up": [row("models/../../x")],
+    "a device": [row("models/nul.txt")],
+    "a stream of a file": [row("models/a:b")],
+    "a half fetched model": [row("models/.download-x/a")],
+    "a null": [row("models/a\0b")],
+    "no name": [row(None)],
+    "a list for a name": [row(["library.sqlite3"])],
+    "below nothing": [row("library.sqlite3", -1)],
+    "text for a number": [row("library.sqlite3", "1")],
+    "without end": [row("library.sqlite3", float("inf"))],
+    "twice": [row("settings.toml"), row("settings.toml")],
+    "twice but for the case": [row("models/a/x"), row("models/a/X")],
+    "numbers for files": [1, 2],
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_manifest_from_a_stranger_writes_nothing(tmp_path: Path, kind: str) -> None:
+    file = made_of(tmp_path, HOSTILE[kind], {"library.sqlite3": b"x", "settings.toml": b"x"})
+    with pytest.raises(StorageError, match="no whole backup"):
+        restore(file, tmp_path / "data")
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
+
+
+def test_a_bomb_a_nest_and_a_link_write_nothing(tmp_path: Path) -> None:
+    size = 200 << 20
+    bomb = made_of(tmp_path, [row("library.sqlite3", size)], {"library.sqlite3": bytes(size)})
+    with pytest.raises(StorageError, match="no whole backup"):
+        restore(bomb, tmp_path / "data")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("manifest.json", "[" * 100_000)
+    with pytest.raises(StorageError, match="no whole backup"):
+        restore(tmp_path / "b.zip", tmp_path / "data")
+    link = zipfile.ZipInfo("models/a/x")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+        digest = hashlib.sha256(b"/etc/passwd").hexdigest()
+        rows = [{"name": "models/a/x", "bytes": 11, "sha256": digest}]
+        archive.writestr("manifest.json", json.dumps({"format": 1, "files": rows}))
+    restore(tmp_path / "b.zip", tmp_path / "data")
+    assert not (tmp_path / "data" / "models" / "a" / "x").is_symlink(), "a link in an archive is a file with its text"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes")
+def test_a_backup_is_private_while_it_is_written_and_after(kept: Path, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        modes = []
+        back_up(
+            DataDirectory(kept),
+            tmp_path / "b.zip",
+            progress=lambda *_: modes.extend(path.stat().st_mode & 0o777 for path in tmp_path.glob(".*")),
+        )
+        restore(tmp_path / "b.zip", tmp_path / "data")
+    finally:
+        os.umask(before)
+    assert set(modes) == {0o600, 0o700}, "the archive and the folder of the copy"
+    assert (tmp_path / "b.zip").stat().st_mode & 0o777 == 0o600
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "data").rglob("*")} == {0}
