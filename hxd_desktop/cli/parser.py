@@ -49,6 +49,7 @@ def _add_common(parser: argparse.ArgumentParser, **defaults: Any) -> None:
     parser.add_argument(
         "--data-dir",
         metavar="DIR",
+        type=_folder,
         default=defaults.get("data_dir", argparse.SUPPRESS),
         help="the folder that holds everything (default: HXD_DATA_DIR, else the system's place for user data)",
     )
@@ -158,7 +159,7 @@ def _add_examples(commands: Any) -> None:
     _add_library(_command(group, "list", "examples:list_all", "show them"))
 
     parser = _command(group, "remove", "examples:remove", "remove one")
-    parser.add_argument("id", metavar="ID", type=int)
+    parser.add_argument("id", metavar="ID", type=_number)
     _add_library(parser)
 
 
@@ -209,13 +210,13 @@ def _add_eval(commands: Any) -> None:
 
     _command(group, "list", "evaluating:list_all", "show the runs that are kept")
     parser = _command(group, "show", "evaluating:show", "show one run, or make its report")
-    parser.add_argument("id", metavar="ID", type=int)
+    parser.add_argument("id", metavar="ID", type=_number)
     _add_report(parser)
     parser = _command(group, "compare", "evaluating:compare", "say what differs between two runs")
-    parser.add_argument("a", metavar="A", type=int)
-    parser.add_argument("b", metavar="B", type=int)
+    parser.add_argument("a", metavar="A", type=_number)
+    parser.add_argument("b", metavar="B", type=_number)
     parser = _command(group, "remove", "evaluating:remove", "forget a run")
-    parser.add_argument("id", metavar="ID", type=int)
+    parser.add_argument("id", metavar="ID", type=_number)
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
@@ -302,6 +303,22 @@ def _count(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of 1 or more")
     return number
+
+
+def _number(value: str) -> int:
+    try:
+        number = int(value)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 2**63:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number as the list shows it")
+    return number
+
+
+def _folder(value: str) -> str:
+    if not value:  # of a script's variable that is not set: the data of somebody else would be taken
+        raise argparse.ArgumentTypeError("a folder is needed")
+    return value
 
 
 def _fraction(value: str) -> float:

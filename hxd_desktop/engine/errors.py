@@ -49,3 +49,14 @@ class WatchError(HxdError):
 
 class Cancelled(Exception):  # noqa: N818 - an outcome that was asked for, not an error
     """The user stopped the work; stands apart from errors."""
+
+
+def unreadable(error: Exception) -> str:
+    """Say in a few words why something could not be read or written, without Python's own spelling of it."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not in UTF-8"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hxd_desktop.engine.durable import replace_file
-from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.errors import SettingsError, unreadable
 from hxd_desktop.engine.ranges import wanted
 
 
@@ -238,7 +238,7 @@ class Settings:
         except (OSError, ValueError, RecursionError) as error:
             raise SettingsError(
                 "Settings cannot be read",
-                f"{path.name}: {error}.",
+                f"{path.name}: {unreadable(error)}.",
                 "Correct the file, or delete it to return to the defaults.",
                 path,
             ) from error

@@ -16,7 +16,7 @@ import pytest
 
 import hxd_desktop
 from hxd_desktop.cli import main
-from hxd_desktop.engine.answering.model import Outcome
+from hxd_desktop.engine.answering.model import Filters, Outcome
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.errors import HxdError, SettingsError
 from hxd_desktop.engine.settings import IndexSettings, Settings
@@ -94,6 +94,17 @@ def test_a_megabyte_through_the_command_line(assistant: Assistant, capsys: pytes
         json.loads(capsys.readouterr().out)
         main(["--data-dir", str(assistant.directory.root), "ask", "--", question])
         assert "\x1b]0" not in capsys.readouterr().out
+
+
+def test_a_filter_that_leaves_nothing_is_named_as_the_reason(assistant: Assistant, tmp_path: Path) -> None:
+    for filters, named in (
+        (Filters(folder=str(tmp_path)), f"folder {tmp_path}"),
+        (Filters(type="exe", since="2999-01-01"), "type exe, since 2999-01-01"),
+    ):
+        answer = assistant.ask("When is the coffee machine of floor 7 cleaned?", filters=filters)
+        assert answer.outcome is Outcome.UNRELATED
+        assert named in (answer.refusal.reason or "")
+    assert "语言 ja" in (assistant.ask("咖啡机什么时候清洁？", filters=Filters(language="ja")).refusal.reason or "")
 
 
 SETTINGS_OF_STRANGERS = {
@@ -183,6 +194,20 @@ def test_all_that_is_kept_is_private_also_in_a_folder_that_was_open(tmp_path: Pa
     for path in (data, *data.rglob("*")):
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o700 if path.is_dir() else 0o600), f"{path.name} {oct(mode)}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes")
+def test_a_place_that_was_only_looked_at_is_private_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["status"], ["ask", "coffee"], ["examples", "list"], ["eval", "list"], ["doctor"]):
+        data = tmp_path / command[0]
+        mask = os.umask(0)
+        try:
+            main(["--data-dir", str(data), *command])
+        finally:
+            os.umask(mask)
+        public = [path.name for path in (data, *data.rglob("*")) if path.stat().st_mode & 0o077]
+        assert not public, command
+    capsys.readouterr()
 
 
 def test_nothing_listens_on_any_port(tmp_path: Path) -> None:

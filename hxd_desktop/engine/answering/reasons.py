@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.answering.signals import language_mismatch
 
 if TYPE_CHECKING:
+    from hxd_desktop.engine.answering.model import Filters
     from hxd_desktop.engine.answering.preprocess import Question
     from hxd_desktop.engine.answering.retrieval import Retrieval
 
@@ -54,6 +56,14 @@ _AGAINST = {
     "meaning": ("语义上也没有接近的段落", "no passage is near in meaning either"),
     "examples": ("你给的例子把类似的问题判为应拒答", "your examples refuse questions like it"),
 }
+_FILTERS = {
+    "folder": ("文件夹 {}", "folder {}"),
+    "type": ("类型 {}", "type {}"),
+    "since": ("{} 以来", "since {}"),
+    "language": ("语言 {}", "language {}"),
+    "within": ("文件夹 {}", "folder {}"),
+    "document": ("文件 {}", "file {}"),
+}
 _NAMES = {"zh": {"zh": "中文", "en": "英文"}, "en": {"zh": "Chinese", "en": "English"}}
 _TEXTS = {
     "zh": {
@@ -74,6 +84,7 @@ _TEXTS = {
         "add": "添加讨论这个问题的文档；如果本应作答，把它加为应作答的例子。",
         "near": "如果本应作答，把它加为应作答的例子，或把拒答线调到 {to}%。",
         "elsewhere": "这类问题请查询实时来源。",
+        "nothing_left": "筛选条件（{filters}）之内没有任何段落与问题有关。请检查条件，或去掉它再问。",
     },
     "en": {
         "language": (
@@ -97,6 +108,9 @@ _TEXTS = {
         "add": " Add a document about it; if it should have been answered, keep it as a question to answer.",
         "near": " If it should have been answered, keep it as a question to answer, or set the limit to {to} %.",
         "elsewhere": " Ask a live source for that.",
+        "nothing_left": (
+            "Within the filter ({filters}) no passage has to do with it. Check the filter, or ask without it."
+        ),
     },
 }  # fmt: skip
 
@@ -143,6 +157,16 @@ def explain(
     return (
         _grounds(values, contributions, language) + distance + (advice if score - threshold <= _NEAR else texts["add"])
     )
+
+
+def nothing_left(filters: Filters, question: Question) -> str:
+    """Say that what the search was narrowed to left no passage at all, in the question's language."""
+    language = "zh" if question.language == "zh" else "en"
+    named = [
+        _FILTERS[name][language == "en"].format(value) for name, value in asdict(filters).items() if value is not None
+    ]
+    texts = _TEXTS[language]
+    return texts["nothing_left"].format(filters=texts["list"].join(named))
 
 
 def _grounds(values: Mapping[str, float], contributions: Mapping[str, float], language: str) -> str:

@@ -13,7 +13,7 @@ from hxd_desktop.engine.answering.listed_files import Holdings, change, holdings
 from hxd_desktop.engine.answering.listing import Listing, listing_of
 from hxd_desktop.engine.answering.model import Refusal
 from hxd_desktop.engine.answering.preprocess import Question, prepare
-from hxd_desktop.engine.answering.reasons import why
+from hxd_desktop.engine.answering.reasons import nothing_left, why
 from hxd_desktop.engine.answering.retrieval import Candidate, Retrieval, joined, merge, retrieve
 from hxd_desktop.engine.answering.safety import Safety
 from hxd_desktop.engine.answering.spelling import correct, spelled
@@ -131,7 +131,7 @@ class Scorer:
         if not any(r.stats.n_documents for r in retrievals):
             return Scored(question, retrievals, (), None, ())
         retrievals = self._rerank(question, retrievals, trace)
-        scored = replace(self._gate(question, retrievals, trace, force), unsafe=unsafe)
+        scored = replace(self._gate(question, retrievals, filters, trace, force), unsafe=unsafe)
         return replace(scored, candidates=self._widened(scored, phrasings, filters)) if phrasings else scored
 
     def _list(self, question: Question, listing: Listing, filters: Filters | None, trace: Trace) -> Scored | None:
@@ -289,11 +289,15 @@ class Scorer:
             notes.detail = {"passages": len(pool), "model": self.reranker.id}
             return tuple(_with_rerank(retrieval, by_chunk) for retrieval in retrievals)
 
-    def _gate(self, question: Question, retrievals: tuple[Retrieval, ...], trace: Trace, force: bool) -> Scored:
+    def _gate(
+        self, question: Question, retrievals: tuple[Retrieval, ...], filters: Filters | None, trace: Trace, force: bool
+    ) -> Scored:
         with trace.stage("gate") as notes:
             asked = [r for r in retrievals if r.stats.n_documents]
             readings = tuple(self.gates[r.library].decide(r, question) for r in asked)
             decisive = min(readings, key=_distance_below)
+            if filters is not None and not passes(decisive) and not any(r.candidates for r in asked):
+                decisive = replace(decisive, reason=nothing_left(filters, question))
             notes.score, notes.threshold = decisive.score, decisive.threshold
             retrieval = next(r for r in asked if r.library == decisive.library)
             moved = self.gates[retrieval.library].contributions(decisive.signals, question.text)

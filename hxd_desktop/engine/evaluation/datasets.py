@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hxd_desktop.engine.errors import SettingsError
+from hxd_desktop.engine.errors import SettingsError, unreadable
 from hxd_desktop.engine.evaluation import forms
 from hxd_desktop.engine.evaluation.forms import AnsweredQuestion
 
@@ -153,7 +153,7 @@ def _text(path: Path) -> str:
     except FileNotFoundError as error:
         raise _wrong(path, "there is no such file", "Check the path.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise _wrong(path, str(error), "The file has to be readable and in UTF-8.") from error
+        raise _wrong(path, unreadable(error), "The file has to be readable and in UTF-8.") from error
 
 
 def _wrong(path: Path, message: str, remedy: str) -> SettingsError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import queue
 import sqlite3
 import threading
@@ -69,9 +70,6 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
 
 def _connect_writer(path: Path) -> sqlite3.Connection:
-    # Private also where the folder is not; SQLite gives its other files the same mode, and reports what is wrong.
-    with contextlib.suppress(OSError):
-        path.touch(mode=0o600)
     return _connect(
         path,
         "journal_mode = WAL",
@@ -85,9 +83,12 @@ def _connect_writer(path: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path, *pragmas: str) -> sqlite3.Connection:
+    # Private also where the folder is not; SQLite gives its other files the same mode, and reports what is wrong.
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        for pragma in pragmas:
+        for pragma in ("trusted_schema = OFF", *pragmas):  # a database from a stranger runs nothing of its own
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
         connection.close()

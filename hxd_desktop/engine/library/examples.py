@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hxd_desktop.engine.durable import export_file
-from hxd_desktop.engine.errors import SettingsError, StorageError
+from hxd_desktop.engine.errors import SettingsError, StorageError, unreadable
 from hxd_desktop.engine.library.catalog import library_id
 from hxd_desktop.engine.library.model import Example
 from hxd_desktop.engine.text.characters import whole
@@ -137,7 +137,7 @@ def read_file(path: Path, answerable: bool | None) -> list[tuple[str, bool]]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            "The file cannot be read", f"{path}: {error}.", "Check its name and that it is UTF-8.", path
+            "The file cannot be read", f"{path}: {unreadable(error)}.", "Check its name and that it is UTF-8.", path
         ) from error
     try:
         rows = json.loads(text)

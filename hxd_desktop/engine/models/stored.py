@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hxd_desktop.engine.durable import replace_file
-from hxd_desktop.engine.errors import ModelError
+from hxd_desktop.engine.errors import ModelError, unreadable
 
 RECORD = "model.json"
 _FORMAT = 1
@@ -128,7 +128,7 @@ class StoredModel:
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise ModelError(
                 "A model's record cannot be read",
-                f"{folder.name}/{RECORD}: {error}.",
+                f"{folder.name}/{RECORD}: {unreadable(error)}.",
                 f"Remove the model with `hxd models remove {folder.name}` and import it again.",
                 folder,
             ) from error
