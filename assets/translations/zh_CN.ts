@@ -144,6 +144,11 @@
         <translation>关闭提示</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/banner.py"/>
+        <source>Read more…</source>
+        <translation>了解详情…</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/bridge.py"/>
         <source>Not ready yet</source>
         <translation>尚未就绪</translation>
@@ -3447,6 +3452,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Look for newer versions</source>
+        <translation>检查新版本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>Mark how harmful the reply is</source>
         <translation>给回复的有害程度打分</translation>
     </message>
@@ -3504,6 +3514,11 @@
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>Off: neither the window nor `hxd models download` fetches anything.</source>
         <translation>关闭后，窗口和 `hxd models download` 都不会下载任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Once a day at most. Nothing is downloaded or installed.</source>
+        <translation>每天最多一次。不会下载或安装任何东西。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
@@ -3572,6 +3587,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>The address of a feed of releases; empty for the one that this application was built with.</source>
+        <translation>版本发布源的地址；留空则用构建本程序时指定的地址。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>The folders are looked at once more.</source>
         <translation>将重新扫描各文件夹。</translation>
     </message>
@@ -3609,6 +3629,11 @@
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
         <source>Tokens read at a time</source>
         <translation>每次读取的词元数</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
+        <source>Where to look</source>
+        <translation>到哪里检查</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
@@ -3719,6 +3744,16 @@
         <location filename="../../hxd_desktop/ui/preferences/system_box.py"/>
         <source>This system has no tray, so closing the window quits.</source>
         <translation>本系统没有托盘，关闭窗口即退出。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/updates_box.py"/>
+        <source>Look now</source>
+        <translation>立即检查</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/updates_box.py"/>
+        <source>Looking…</source>
+        <translation>正在检查…</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/problems.py"/>
@@ -3872,6 +3907,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/status_line.py"/>
+        <source>offline, but for looking for newer versions</source>
+        <translation>离线（仅检查新版本时联网）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/status_line.py"/>
         <source>offline: no network used</source>
         <translation>离线：不使用网络</translation>
     </message>
@@ -3974,6 +4014,106 @@
         <location filename="../../hxd_desktop/ui/system/tray.py"/>
         <source>Show the window</source>
         <translation>显示窗口</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>HXD Desktop {version} is out</source>
+        <translation>HXD Desktop {version} 已发布</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>Last looked at {when}, in vain: {why}.</source>
+        <translation>上次检查：{when}，没有结果：{why}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>Last looked at {when}.</source>
+        <translation>上次检查：{when}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>Newer versions are not looked for.</source>
+        <translation>不检查新版本。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>No feed is set, and this application was built without one: nobody is asked.</source>
+        <translation>没有设置发布源，构建本程序时也没有指定：不会询问任何地址。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>Not looked yet.</source>
+        <translation>还没有检查过。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>Nothing was downloaded. Your settings say where newer versions are looked for.</source>
+        <translation>没有下载任何东西。到哪里检查新版本，由设置决定。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>This is {current}, the newest that is known.</source>
+        <translation>当前是 {current}，已知的最新版本。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it answers with status {n}</source>
+        <translation>对方返回状态码 {n}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it cannot be reached</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it is not JSON</source>
+        <translation>内容不是 JSON</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it is too large</source>
+        <translation>内容太大</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it names no released version</source>
+        <translation>其中没有已发布的版本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it sends on again and again</source>
+        <translation>一再被重定向</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it sends on to another host</source>
+        <translation>被重定向到另一台主机</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it sends something packed</source>
+        <translation>内容经过压缩</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>it takes too long</source>
+        <translation>等待时间太长</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>its address is not an https address</source>
+        <translation>地址不是 https 地址</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>the connection broke off</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/updates.py"/>
+        <source>{version} is out; this is {current}.</source>
+        <translation>{version} 已发布；当前是 {current}。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/welcome.py"/>

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import math
-import os
 from typing import Any
 
 from hxd_desktop import __version__
+from hxd_desktop.cli import kinds
 
 DESCRIPTION = """\
 Answers questions from your own folders, offline, with sources, and says, with a score, why it refuses.
@@ -38,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_eval(commands)
     _add_models(commands)
     _add_remote(commands)
+    _add_updates(commands)
     _add_demo(commands)
     _add_doctor(commands)
     _add_keeping(commands)
@@ -49,7 +49,7 @@ def _add_common(parser: argparse.ArgumentParser, **defaults: Any) -> None:
     parser.add_argument(
         "--data-dir",
         metavar="DIR",
-        type=_folder,
+        type=kinds.folder,
         default=defaults.get("data_dir", argparse.SUPPRESS),
         help="the folder that holds everything (default: HXD_DATA_DIR, else the system's place for user data)",
     )
@@ -92,15 +92,17 @@ def _add_libraries(parser: argparse.ArgumentParser) -> None:
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     filters = parser.add_argument_group("filters: narrow what is searched")
-    filters.add_argument("--folder", metavar="F", type=_absolute, help="only documents below this folder")
-    filters.add_argument("--type", metavar="T", type=_file_type, help="only this type of file: pdf, docx, md ...")
-    filters.add_argument("--since", metavar="D", type=_iso_date, help="only documents changed on or after YYYY-MM-DD")
-    filters.add_argument("--language", metavar="L", type=_language, help="only this language: zh, en, ja ...")
+    filters.add_argument("--folder", metavar="F", type=kinds.absolute, help="only documents below this folder")
+    filters.add_argument("--type", metavar="T", type=kinds.file_type, help="only this type of file: pdf, docx, md ...")
+    filters.add_argument(
+        "--since", metavar="D", type=kinds.iso_date, help="only documents changed on or after YYYY-MM-DD"
+    )
+    filters.add_argument("--language", metavar="L", type=kinds.language, help="only this language: zh, en, ja ...")
 
 
 def _add_index(commands: Any) -> None:
     parser = _command(commands, "index", "indexing:index", "add folders to a library and bring it up to date")
-    parser.add_argument("folders", metavar="FOLDER", nargs="+", type=_absolute, help="a folder, or a single file")
+    parser.add_argument("folders", metavar="FOLDER", nargs="+", type=kinds.absolute, help="a folder, or a single file")
     _add_library(parser)
     parser.add_argument("--watch", action="store_true", help="then follow changes until Ctrl-C")
     parser.add_argument(
@@ -114,7 +116,7 @@ def _add_questions(commands: Any) -> None:
     parser = _command(commands, "ask", "asking:ask", "ask one question of your documents")
     parser.add_argument("question", metavar="QUESTION")
     _add_libraries(parser)
-    parser.add_argument("--top-k", metavar="N", type=_count, help="sources given to the answer")
+    parser.add_argument("--top-k", metavar="N", type=kinds.count, help="sources given to the answer")
     parser.add_argument("--stream", action="store_true", help="print the answer as it comes")
     parser.add_argument("--window", action="store_true", help="ask it in the window")
     _add_filters(parser)
@@ -125,7 +127,7 @@ def _add_questions(commands: Any) -> None:
     parser = _command(commands, "search", "asking:search", "find passages, without an answer")
     parser.add_argument("query", metavar="QUERY")
     _add_libraries(parser)
-    parser.add_argument("--limit", metavar="N", type=_count, default=10, help="results at most (default: 10)")
+    parser.add_argument("--limit", metavar="N", type=kinds.count, default=10, help="results at most (default: 10)")
     _add_filters(parser)
 
 
@@ -150,7 +152,7 @@ def _add_examples(commands: Any) -> None:
     _add_library(parser)
 
     parser = _command(group, "import", "examples:import_file", "add the questions of a JSON or JSONL file")
-    parser.add_argument("file", metavar="FILE", type=_absolute)
+    parser.add_argument("file", metavar="FILE", type=kinds.absolute)
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--good", action="store_true", help="the library answers all of them")
     kind.add_argument("--bad", action="store_true", help="it should refuse all of them")
@@ -159,7 +161,7 @@ def _add_examples(commands: Any) -> None:
     _add_library(_command(group, "list", "examples:list_all", "show them"))
 
     parser = _command(group, "remove", "examples:remove", "remove one")
-    parser.add_argument("id", metavar="ID", type=_number)
+    parser.add_argument("id", metavar="ID", type=kinds.number)
     _add_library(parser)
 
 
@@ -170,7 +172,7 @@ def _add_calibrate(commands: Any) -> None:
         "--scores", action="store_true", help="let the language model score the examples first that it has not scored"
     )
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--threshold", metavar="X", type=_fraction, help="set the limit by hand, 0 to 1")
+    how.add_argument("--threshold", metavar="X", type=kinds.fraction, help="set the limit by hand, 0 to 1")
     how.add_argument("--reset", action="store_true", help="return to the weights and the limit of the application")
 
 
@@ -180,7 +182,7 @@ def _add_eval(commands: Any) -> None:
     parser.add_argument(
         "--questions",
         metavar="FILE",
-        type=_absolute,
+        type=kinds.absolute,
         action="append",
         required=True,
         help="JSONL: question, answerable; several files are taken together",
@@ -188,7 +190,7 @@ def _add_eval(commands: Any) -> None:
     parser.add_argument(
         "--calibrate",
         metavar="FILE",
-        type=_absolute,
+        type=kinds.absolute,
         action="append",
         help="learn from this file (or these) first, for this run",
     )
@@ -197,7 +199,7 @@ def _add_eval(commands: Any) -> None:
 
     parser = _command(group, "qa", "evaluating:qa", "does it find, and say, the right answers")
     parser.add_argument(
-        "--questions", metavar="FILE", type=_absolute, required=True, help="JSONL: id, question, answers"
+        "--questions", metavar="FILE", type=kinds.absolute, required=True, help="JSONL: id, question, answers"
     )
     parser.add_argument(
         "--passages",
@@ -210,18 +212,18 @@ def _add_eval(commands: Any) -> None:
 
     _command(group, "list", "evaluating:list_all", "show the runs that are kept")
     parser = _command(group, "show", "evaluating:show", "show one run, or make its report")
-    parser.add_argument("id", metavar="ID", type=_number)
+    parser.add_argument("id", metavar="ID", type=kinds.number)
     _add_report(parser)
     parser = _command(group, "compare", "evaluating:compare", "say what differs between two runs")
-    parser.add_argument("a", metavar="A", type=_number)
-    parser.add_argument("b", metavar="B", type=_number)
+    parser.add_argument("a", metavar="A", type=kinds.number)
+    parser.add_argument("b", metavar="B", type=kinds.number)
     parser = _command(group, "remove", "evaluating:remove", "forget a run")
-    parser.add_argument("id", metavar="ID", type=_number)
+    parser.add_argument("id", metavar="ID", type=kinds.number)
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--report", metavar="FOLDER", type=_absolute, help="write figures, pictures and every question there"
+        "--report", metavar="FOLDER", type=kinds.absolute, help="write figures, pictures and every question there"
     )
 
 
@@ -230,10 +232,10 @@ def _add_models(commands: Any) -> None:
     parser = _command(group, "list", "models:list_all", "show them")
     parser.add_argument("--available", action="store_true", help="also show what can be downloaded (asks no network)")
     parser = _command(group, "import", "models:import_path", "take in a GGUF file or a folder with an ONNX model")
-    parser.add_argument("path", metavar="PATH", type=_absolute)
+    parser.add_argument("path", metavar="PATH", type=kinds.absolute)
     parser = _command(group, "download", "models:download", "fetch a model over the network")
     parser.add_argument("id", metavar="ID", help="as shown by hxd models list --available")
-    parser.add_argument("--mirror", metavar="URL", type=_address, help="ask this mirror of Hugging Face first")
+    parser.add_argument("--mirror", metavar="URL", type=kinds.address, help="ask this mirror of Hugging Face first")
     for name, function, summary in (
         ("remove", "remove", "remove an imported model"),
         ("use", "use", "use a model from now on; for an embedder, once its vectors are made"),
@@ -264,9 +266,18 @@ def _add_remote(commands: Any) -> None:
         _command(group, name, f"remote:{function}", summary)
 
 
+def _add_updates(commands: Any) -> None:
+    group = _group(commands, "updates", "whether there is a newer version; nobody is asked unless it is switched on")
+    _command(group, "show", "updates:show", "show what is set and what came of the last check (asks no network)")
+    parser = _command(group, "on", "updates:on", "look for newer versions, once a day at most")
+    parser.add_argument("--feed", metavar="URL", type=kinds.feed, help="where; as set before, else as built in")
+    _command(group, "off", "updates:off", "look for them no more")
+    _command(group, "check", "updates:check", "look now (uses the network)")
+
+
 def _add_demo(commands: Any) -> None:
     parser = _command(commands, "demo", "demo:demo", "index sample documents, ask three questions, picture the window")
-    parser.add_argument("--screenshot", metavar="FILE", type=_absolute, help="where the picture goes")
+    parser.add_argument("--screenshot", metavar="FILE", type=kinds.absolute, help="where the picture goes")
 
 
 def _add_doctor(commands: Any) -> None:
@@ -277,78 +288,9 @@ def _add_doctor(commands: Any) -> None:
 
 def _add_keeping(commands: Any) -> None:
     parser = _command(commands, "backup", "keeping:backup", "write the data directory into one file")
-    parser.add_argument("file", metavar="FILE", type=_absolute, help="the archive (ZIP); one that is there is replaced")
+    parser.add_argument(
+        "file", metavar="FILE", type=kinds.absolute, help="the archive (ZIP); one that is there is replaced"
+    )
     parser.add_argument("--models", action="store_true", help="with the imported models")
     parser = _command(commands, "restore", "keeping:restore", "unpack a backup into a data directory that is empty")
-    parser.add_argument("file", metavar="FILE", type=_absolute, help="a file that `hxd backup` wrote")
-
-
-def _absolute(value: str) -> str:
-    if not value:
-        raise argparse.ArgumentTypeError("a path is needed")
-    return os.path.abspath(os.path.expanduser(value))
-
-
-def _address(value: str) -> str:
-    if not value.lower().startswith(("https://", "http://")):
-        raise argparse.ArgumentTypeError(f"{value!r} is not an address like https://HOST")
-    return value
-
-
-def _count(value: str) -> int:
-    try:
-        number = int(value)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number of 1 or more")
-    return number
-
-
-def _number(value: str) -> int:
-    try:
-        number = int(value)
-    except ValueError:
-        number = -1
-    if not 0 <= number < 2**63:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number as the list shows it")
-    return number
-
-
-def _folder(value: str) -> str:
-    if not value:  # of a script's variable that is not set: the data of somebody else would be taken
-        raise argparse.ArgumentTypeError("a folder is needed")
-    return value
-
-
-def _fraction(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = math.nan
-    if not 0.0 <= number <= 1.0:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 0 to 1")
-    return number
-
-
-def _iso_date(value: str) -> str:
-    import datetime
-
-    try:
-        return datetime.date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value!r} is not a date like 2026-03-31") from None
-
-
-def _file_type(value: str) -> str:
-    kind = value.strip().removeprefix("*").removeprefix(".").lower()
-    if not kind or not all(letter.isalnum() or letter in "+-_." for letter in kind):
-        raise argparse.ArgumentTypeError(f"{value!r} is not a type of file like pdf or md")
-    return kind
-
-
-def _language(value: str) -> str:
-    code = value.strip().replace("_", "-").split("-")[0].lower()
-    if not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3):
-        raise argparse.ArgumentTypeError(f"{value!r} is not a language code like zh or en")
-    return code
+    parser.add_argument("file", metavar="FILE", type=kinds.absolute, help="a file that `hxd backup` wrote")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.front.libraries import Libraries
 from hxd_desktop.engine.front.models import Models
@@ -16,11 +17,16 @@ from hxd_desktop.engine.library.model import (
 from hxd_desktop.engine.paths import DataDirectory, bundled
 from hxd_desktop.engine.settings import Settings
 
+if TYPE_CHECKING:
+    from hxd_desktop.engine.updates.checking import Updates
+
 __all__ = ["Assistant", "OnStage", "OnText"]
 
 
 class Assistant(Libraries, Questions, Models):
     """The engine of one data directory; made by `open`, used from any thread, ended by `close`."""
+
+    _updates: Updates | None = None
 
     @classmethod
     def open(
@@ -86,6 +92,15 @@ class Assistant(Libraries, Questions, Models):
 
         return repair_directory(DataDirectory.resolve(data_dir))
 
+    @property
+    def updates(self) -> Updates:
+        """The search for newer versions, which asks nobody unless the settings allow it."""
+        from hxd_desktop.engine.updates.checking import Updates
+
+        if self._updates is None:
+            self._updates = Updates(self.directory, lambda: self.settings.updates)
+        return self._updates
+
     def status(self) -> Status:
         """Return libraries, models and device as they stand."""
         from hxd_desktop import __version__
@@ -101,6 +116,7 @@ class Assistant(Libraries, Questions, Models):
             self._models.device(),
             writer_pid(self.directory),
             None if engine is None else {"engine": engine.name, "version": engine.version},
+            self.settings.updates.allowed,
         )
 
     def check(self, *, compare: bool = False) -> list[Check]:

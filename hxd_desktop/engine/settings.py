@@ -187,6 +187,17 @@ class RemoteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateSettings:
+    """Whether newer versions are looked for, once a day at most; nothing is ever downloaded or installed.
+
+    `feed`: the https address of a list of releases, "" for the one that the application was built with.
+    """
+
+    allowed: bool = False
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WindowSettings:
     """How the window looks.
 
@@ -219,6 +230,7 @@ class Settings:
     models: ModelSettings = field(default_factory=ModelSettings)
     downloads: DownloadSettings = field(default_factory=DownloadSettings)
     remote: RemoteSettings = field(default_factory=RemoteSettings)
+    updates: UpdateSettings = field(default_factory=UpdateSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ class Banner(QFrame):
     """One message."""
 
     dismissed = Signal()
+    link_clicked = Signal(QUrl)
 
     def __init__(self, theme: Theme, problem: Problem, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,20 +44,29 @@ class Banner(QFrame):
             if part:
                 texts.addWidget(layouts.label(part, wrap=True))
         row.addLayout(texts, 1)
-        if problem.details:
+        if problem.details or problem.link:
             buttons = QHBoxLayout()  # below the text, which a narrow chat leaves no room beside
             buttons.setContentsMargins(0, step, 0, 0)
-            details = layouts.push(t("Details…"), name="details")
-            details.clicked.connect(self._show_details)
-            buttons.addWidget(details)
-            copy = layouts.push(t("Copy details"), name="copy_details")
-            copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(problem.details))
-            buttons.addWidget(copy)
+            if problem.link:
+                more = layouts.push(t("Read more…"), name="read_more")
+                more.setToolTip(problem.link)
+                more.clicked.connect(lambda: self.link_clicked.emit(QUrl(problem.link)))
+                buttons.addWidget(more)
+            if problem.details:
+                self._add_details(buttons)
             buttons.addStretch(1)
             texts.addLayout(buttons)
         close = layouts.tool(theme, "x", t("Dismiss"), name="dismiss")
         close.clicked.connect(self.dismiss)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _add_details(self, buttons: QHBoxLayout) -> None:
+        details = layouts.push(t("Details…"), name="details")
+        details.clicked.connect(self._show_details)
+        buttons.addWidget(details)
+        copy = layouts.push(t("Copy details"), name="copy_details")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.problem.details))
+        buttons.addWidget(copy)
 
     def _show_details(self) -> None:
         open_dialog(ProblemDialog(self.problem, self.window()), self.window())
@@ -71,6 +81,8 @@ class Banner(QFrame):
 
 class Banners(QScrollArea):
     """The latest messages, newest first; the same one is not shown twice. They scroll where they would take much."""
+
+    link_clicked = Signal(QUrl)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +107,7 @@ class Banners(QScrollArea):
             banner.dismiss()
         banner = Banner(self._theme, problem)
         banner.dismissed.connect(self._hide_when_empty)
+        banner.link_clicked.connect(self.link_clicked)
         self._column.insertWidget(0, banner)
         self.updateGeometry()
         self.show()

@@ -119,6 +119,9 @@ class MainWindow(QMainWindow):
         bridge.libraries.connect(self._libraries_known)
         bridge.status.connect(self.status.show_status)
         bridge.problem.connect(self.pages.banners.show_problem)
+        self.pages.banners.link_clicked.connect(self._follow_link)
+        for told in (self.services.updates.newer, self.services.updates.failed):
+            told.connect(self.pages.banners.show_problem)
         self.rail.chosen.connect(self.pages.show_page)
         self.pages.changed.connect(self._page_changed)
         session.finished.connect(lambda row: self._show_exchange(session.model.exchanges[row]))

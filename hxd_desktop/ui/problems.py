@@ -11,13 +11,14 @@ from hxd_desktop.ui.i18n import t
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A message for the banner; `severity` is "info", "warning" or "error"."""
+    """A message for the banner; `severity` is "info", "warning" or "error", `link` an address to read more at."""
 
     title: str
     message: str
     remedy: str = ""
     details: str = ""
     severity: str = "error"
+    link: str = ""
 
 
 def problem_of(error: BaseException) -> Problem:

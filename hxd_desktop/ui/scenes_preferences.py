@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QScrollArea
+
 from hxd_desktop.engine.settings import Settings
+from hxd_desktop.engine.updates.checking import LastCheck
 from hxd_desktop.ui.dialogs.problem import ProblemDialog
 from hxd_desktop.ui.finder.dialog import FinderDialog
 from hxd_desktop.ui.preferences.dialog import SettingsDialog
 from hxd_desktop.ui.preferences.fields import TOPICS, read
 from hxd_desktop.ui.problems import problem_of
+from hxd_desktop.ui.updates import news, summary
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 Scene = Callable[["Studio", "Engines"], object]
 
 
-def _at(topic: str) -> Scene:
+def _at(topic: str) -> Callable[[Studio, Engines], QDialog]:
     def scene(made: Studio, engines: Engines) -> QDialog:
         made.show_engine(engines.full)
         dialog = made.window.dialogs.settings(topic)
@@ -101,6 +105,29 @@ def _problem(made: Studio, engines: Engines) -> QDialog:
     return dialog
 
 
+_FOUND = LastCheck(1.0, "https://git.example/releases", "0.2.0", "https://git.example/notes/0.2.0")
+
+
+def _newer(made: Studio, engines: Engines) -> None:
+    made.show_engine(engines.full)
+    made.services.updates.newer.emit(news(_FOUND))
+    made.settle()
+
+
+def _updates(made: Studio, engines: Engines) -> QDialog:
+    """The end of the page, where a newer version is known."""
+    dialog = _at("network")(made, engines)
+    assert isinstance(dialog, SettingsDialog)
+    box = dialog.updates
+    box.told.setText(summary(_FOUND, allowed=True, feed=_FOUND.feed, current="0.1.0"))
+    box.notes.show()
+    area = dialog.pages.currentWidget()
+    assert isinstance(area, QScrollArea)
+    made.settle()
+    area.ensureWidgetVisible(box)
+    return dialog
+
+
 PREFERENCES: dict[str, Scene] = {
     **{f"settings-{topic.key}": _at(topic.key) for topic in TOPICS},
     "find": _find,
@@ -111,4 +138,6 @@ PREFERENCES: dict[str, Scene] = {
     "settings-wrong": _wrong,
     "settings-key-none": _key_none,
     "settings-backing-up": _backing_up,
+    "newer-version": _newer,
+    "settings-updates": _updates,
 }

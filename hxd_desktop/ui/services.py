@@ -13,6 +13,7 @@ from hxd_desktop.ui.library.model import LibraryModel
 from hxd_desktop.ui.manage.session import ModelsSession
 from hxd_desktop.ui.system.hotkey import Hotkey
 from hxd_desktop.ui.theme import Theme
+from hxd_desktop.ui.updates import UpdateWatch
 from hxd_desktop.ui.window_state import WindowState
 
 
@@ -30,6 +31,7 @@ class Services:
     conversations: ConversationModel
     models: ModelsSession
     hotkey: Hotkey
+    updates: UpdateWatch
 
 
 def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
@@ -47,6 +49,7 @@ def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
         conversations=ConversationModel(),
         models=ModelsSession(bridge),
         hotkey=Hotkey(),
+        updates=UpdateWatch(bridge, state),
     )
     bridge.libraries.connect(services.libraries.set_libraries)
     bridge.progress.connect(services.libraries.set_progress)

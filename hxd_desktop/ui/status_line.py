@@ -51,9 +51,12 @@ class StatusLine(QStatusBar):
         """Say what answers and what it runs on."""
         self.models.setText(models_line(status.models, status.device.get("generator")))
         remote = status.models.get("remote")
-        self.offline.setText(
-            t("remote model allowed: {model}", model=remote) if remote else t("offline: no network used")
-        )
+        if remote:
+            self.offline.setText(t("remote model allowed: {model}", model=remote))
+        elif status.updates:
+            self.offline.setText(t("offline, but for looking for newer versions"))
+        else:
+            self.offline.setText(t("offline: no network used"))
         self._offline_icon.setVisible(not remote)
         self._show_activity()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,7 @@ def make(uv: str, uv_environment: Mapping[str, str], words: Sequence[str]) -> li
         "HXD_BUNDLE_LLM": "1" if with_llm else "0",
         "HXD_BUNDLE_OCR": "1" if with_ocr else "0",
         "HXD_BUNDLE_BUILD": str(BUILD),
+        "HXD_BUNDLE_FEED": feed_file(os.environ.get("HXD_UPDATE_FEED", "")),
     }
     _call(command, "PyInstaller failed", choices)
     if sys.platform.startswith("linux"):
@@ -91,6 +93,22 @@ def tidy(folder: Path) -> None:
     missing = libraries.missing(folder)
     if missing:
         raise SetupError("Libraries are missing in the bundle:\n" + "\n".join(missing))
+
+
+def feed_file(address: str) -> str:
+    """Write the feed of releases that the bundle may ask into a file and return its path; "" where none is named.
+
+    Raises:
+        SetupError: it is not an https address, so that the application would never ask it.
+    """
+    if not address:
+        return ""
+    if not address.startswith("https://"):
+        raise SetupError(f"HXD_UPDATE_FEED has to be an https address, not {address}.")
+    path = BUILD / "feed"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(address + "\n", encoding="utf-8")
+    return str(path)
 
 
 def can_be_stripped(path: Path) -> bool:

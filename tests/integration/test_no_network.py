@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from hxd_desktop.engine import samples
 from tests.support import tiny_onnx
 
@@ -58,6 +60,7 @@ for name, words in {
     "again": ["ask", question],
     "status": ["status"],
     "doctor": ["doctor"],
+    "updates": ["updates", "show"],
     "demo": ["demo", "--screenshot", picture],
 }.items():
     printed = io.StringIO()
@@ -94,6 +97,8 @@ def test_the_hook_sees_what_it_should(tmp_path: Path) -> None:
 
 def test_the_main_work(tmp_path: Path) -> None:
     watched = environment(tmp_path)
+    (tmp_path / "data").mkdir()  # a feed that nobody has switched on
+    (tmp_path / "data" / "settings.toml").write_text('[updates]\nfeed = "https://192.0.2.1/releases"\n')
     arguments = [
         tmp_path / "data", samples.documents() / "handbook", tiny_onnx.make_embedder(tmp_path / "tiny"),
         samples.questions()[0].question, tmp_path / "window.png",
@@ -111,6 +116,7 @@ def test_the_main_work(tmp_path: Path) -> None:
     assert found["index"][1]["documents"]["indexed"] > 0
     assert found["ask"][1]["outcome"] == "answered" and found["search"][1]["results"]
     assert len(found["list"][1]["available"]) > 10
+    assert found["updates"][1]["updates"]["feed"] and not found["updates"][1]["updates"]["allowed"]
     assert found["import"][1]["models"][0]["verified"]
     assert found["again"][1]["model"]["embedder"].startswith("tiny-")
     assert found["doctor"][1]["checks"]
@@ -132,3 +138,36 @@ def test_a_download_without_a_network_says_so(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 1 and "could not be downloaded" in done.stderr
     assert (tmp_path / "tried").exists()
+
+
+# The window, open until it has told what it knows, on a data directory that names a feed.
+WINDOW = """
+import sys
+from PySide6.QtCore import QTimer
+from hxd_desktop.ui import app
+
+starts = app.Application.start
+
+def start(application):
+    starts(application)
+    bridge, began = application.services.bridge, []
+    timer = QTimer(application, interval=50)
+    timer.timeout.connect(lambda: bridge.ready and bridge.idle and application.window.leave())
+    timer.start()
+
+app.Application.start = start
+sys.exit(app.main(sys.argv[1], argv=[]))
+"""
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_a_window_asks_a_feed_only_where_that_is_switched_on(tmp_path: Path, allowed: bool) -> None:
+    settings = tmp_path / "data" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text(f'[updates]\nfeed = "https://192.0.2.1/releases"\nallowed = {str(allowed).lower()}\n')
+    done = subprocess.run(
+        [*without_network(), sys.executable, "-c", WINDOW, str(tmp_path / "data")],
+        env=environment(tmp_path), capture_output=True, text=True, encoding="utf-8", timeout=60, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tried").exists() is allowed

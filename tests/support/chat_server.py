@@ -9,8 +9,10 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.support.http_server import Quiet, serving
 
 
 @dataclass
@@ -43,18 +45,12 @@ def running(server: ChatServer | None = None) -> Iterator[ChatServer]:
     class Handler(_Handler):
         server_state = state
 
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    http.daemon_threads = True
-    state.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
-    thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield state
-    finally:
-        state.release.set()
-        http.shutdown()
-        http.server_close()
-        thread.join()
+    with serving(Handler) as address:
+        state.url = f"{address}/v1"
+        try:
+            yield state
+        finally:
+            state.release.set()
 
 
 def free_port() -> int:
@@ -64,12 +60,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Quiet, BaseHTTPRequestHandler):
     server_state: ChatServer
     protocol_version = "HTTP/1.0"
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
 
     def do_POST(self) -> None:
         state = self.server_state

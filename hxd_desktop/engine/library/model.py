@@ -196,6 +196,7 @@ class Status:
     """Everything `hxd status` shows.
 
     `models`: {"embedder", "reranker", "generator", "device"}. `ocr`: {"engine", "version"} of what reads scans.
+    `updates`: whether newer versions are looked for.
     """
 
     version: str
@@ -205,4 +206,5 @@ class Status:
     device: dict[str, Any]
     writer_pid: int | None = None
     ocr: dict[str, str] | None = None
+    updates: bool = False
     notices: tuple[str, ...] = field(default_factory=tuple)

@@ -26,9 +26,7 @@ class Dialogs:
         from hxd_desktop.ui.preferences.dialog import SettingsDialog
 
         window, services = self._window, self._services
-        dialog = SettingsDialog(
-            services.bridge, str(services.data_dir), window.menus.all, services.hotkey, topic, window
-        )
+        dialog = SettingsDialog(services, window.menus.all, topic, window)
         dialog.applied.connect(window.settings_applied)
         return self._shown(dialog)
 

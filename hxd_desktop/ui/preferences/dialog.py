@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from hxd_desktop.engine.settings import Settings
 from hxd_desktop.ui import layouts
-from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.dialogs.keys import key_grid
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.preferences.data_page import DataPage
@@ -28,7 +27,8 @@ from hxd_desktop.ui.preferences.editors import Editor
 from hxd_desktop.ui.preferences.fields import TOPICS, Field, Topic, effect, fault, read, replaced
 from hxd_desktop.ui.preferences.hotkey_box import HotkeyBox
 from hxd_desktop.ui.preferences.system_box import SystemBox
-from hxd_desktop.ui.system.hotkey import Hotkey
+from hxd_desktop.ui.preferences.updates_box import UpdatesBox
+from hxd_desktop.ui.services import Services
 
 
 class SettingsDialog(QDialog):
@@ -37,23 +37,17 @@ class SettingsDialog(QDialog):
     Args:
         topic: the key of the page to begin with; "" for the first.
         keys: the actions whose keys are listed.
-        hotkey: the key for the whole system.
     """
 
     applied = Signal(object)  # Settings
 
     def __init__(
-        self,
-        bridge: Bridge,
-        data_dir: str,
-        keys: Iterable[QAction],
-        hotkey: Hotkey,
-        topic: str = "",
-        parent: QWidget | None = None,
+        self, services: Services, keys: Iterable[QAction], topic: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Settings"))
+        bridge, data_dir = services.bridge, str(services.data_dir)
         self._bridge = bridge
         self._before = bridge.settings
         self._keys = list(keys)
@@ -67,8 +61,9 @@ class SettingsDialog(QDialog):
         self.topics.setProperty("role", "topics")
         self.topics.setFixedWidth(step * 36)
         self.data = DataPage(bridge, data_dir)
-        self.hotkey = HotkeyBox(hotkey)
+        self.hotkey = HotkeyBox(services.hotkey)
         self.system = SystemBox(data_dir)
+        self.updates = UpdatesBox(bridge, services.updates)
         self.pages = QStackedWidget()
         for spec in TOPICS:
             item = QListWidgetItem(t(spec.title))
@@ -115,6 +110,8 @@ class SettingsDialog(QDialog):
         if spec.key == "general":
             box.addWidget(self.hotkey)
             box.addWidget(self.system)
+        elif spec.key == "network":
+            box.addWidget(self.updates)
         box.addStretch(1)
         return page
 

@@ -71,6 +71,8 @@ class Editor:
             return widget.value()
         if isinstance(widget, QKeySequenceEdit):
             return widget.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+        if isinstance(widget, QLineEdit):
+            return widget.text().strip()
         assert isinstance(widget, QPlainTextEdit)
         return tuple(line.strip() for line in widget.toPlainText().splitlines() if line.strip())
 
@@ -87,6 +89,8 @@ class Editor:
             widget.setValue(value)
         elif isinstance(widget, QKeySequenceEdit):
             widget.setKeySequence(QKeySequence.fromString(value, QKeySequence.SequenceFormat.PortableText))
+        elif isinstance(widget, QLineEdit):
+            widget.setText(value)
         elif isinstance(widget, QPlainTextEdit):
             widget.setPlainText("\n".join(value))
 
@@ -133,6 +137,11 @@ class Editor:
         inside = edit.findChild(QLineEdit)
         if inside is not None:  # that is what has the focus
             inside.setAccessibleName(t(self.field.label))
+        return edit
+
+    def _make_line(self, changed: Callable[[], object]) -> QWidget:
+        edit = QLineEdit()
+        edit.textChanged.connect(lambda _: changed())
         return edit
 
     def _make_lines(self, changed: Callable[[], object]) -> QWidget:

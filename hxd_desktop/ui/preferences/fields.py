@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hxd_desktop.engine.settings import Settings, rule_expression
+from hxd_desktop.engine.updates.addresses import is_usable
 from hxd_desktop.ui.i18n import LANGUAGES, mark, t
 from hxd_desktop.ui.system.combination import parse
 
@@ -23,7 +24,7 @@ class Field:
         path: its name in `settings.toml`.
         label: what it is called.
         hint: what it means, in a sentence; "" where the label says it all.
-        kind: "switch", "choice", "number", "decimal", "lines" or "keys".
+        kind: "switch", "choice", "number", "decimal", "line", "lines" or "keys".
         choices: (value, name) pairs of a choice.
         least, most: of a number, as it is shown.
         scale: a number is kept as this many times what is shown.
@@ -211,6 +212,15 @@ TOPICS = (
                 mark("Questions and their passages leave this machine. It is named on the page of models."),
                 kind="switch",
             ),
+            Field(
+                "updates.allowed", mark("Look for newer versions"),
+                mark("Once a day at most. Nothing is downloaded or installed."), kind="switch",
+            ),
+            Field(
+                "updates.feed", mark("Where to look"),
+                mark("The address of a feed of releases; empty for the one that this application was built with."),
+                kind="line",
+            ),
         ),
     ),
     Topic("data", mark("Data")),
@@ -288,6 +298,8 @@ def fault(field: Field, value: Any) -> str:
         for entry in value:
             if not re.match(r"https?://[^\s/]+", entry):
                 return t("{entry} is not an address like https://host", entry=entry)
+    if field.path == "updates.feed" and value and not is_usable(value):
+        return t("{entry} is not an address like https://host", entry=value)
     return ""
 
 

@@ -27,6 +27,7 @@ from hxd_desktop.engine.library.model import (
 )
 from hxd_desktop.engine.settings import Settings
 from hxd_desktop.engine.switching import EmbedderCost
+from hxd_desktop.engine.updates.checking import LastCheck
 
 SOURCE = Source(
     n=1,
@@ -161,6 +162,26 @@ class FakeRemote:
 
 
 @dataclass
+class FakeUpdates:
+    assistant: FakeAssistant
+
+    @property
+    def allowed(self) -> bool:
+        return self.assistant.settings.updates.allowed
+
+    @property
+    def feed(self) -> str:
+        return self.assistant.settings.updates.feed
+
+    def last(self) -> LastCheck:
+        return self.assistant.checked
+
+    def check(self, cancel: CancelToken) -> LastCheck:
+        self.assistant._note("check_updates")
+        return self.assistant.checked
+
+
+@dataclass
 class FakeAssistant:
     """Answers every call at once with what a test put in, and keeps the calls."""
 
@@ -170,6 +191,7 @@ class FakeAssistant:
     settings: Settings = field(default_factory=Settings)
     calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = field(default_factory=list)
     closed: bool = False
+    checked: LastCheck = field(default_factory=LastCheck)
     answer: Answer = field(default_factory=make_answer)
     pieces: tuple[str, ...] = ()
     raises: BaseException | None = None
@@ -282,6 +304,10 @@ class FakeAssistant:
     @property
     def remote(self) -> FakeRemote:
         return FakeRemote(self)
+
+    @property
+    def updates(self) -> FakeUpdates:
+        return FakeUpdates(self)
 
     def update_settings(self, settings: Settings) -> None:
         self._note("update_settings", settings)

@@ -42,6 +42,10 @@ CALLS = {
     "remote set-key": ["remote", "set-key"],
     "remote forget-key": ["remote", "forget-key"],
     "remote test": ["remote", "test"],
+    "updates show": ["updates", "show"],
+    "updates on": ["updates", "on", "--feed", "https://git.example/releases"],
+    "updates off": ["updates", "off"],
+    "updates check": ["updates", "check"],
     "doctor": ["doctor", "--repair"],
 }
 

@@ -148,3 +148,13 @@ def test_models_are_taken_in_as_the_application_does_and_the_first_of_a_kind_is_
         bundle.take_in(Path("python"), [Path("broken")])
     bundle.take_in(Path("python"), [])
     assert not (tmp_path / "models").exists()
+
+
+def test_a_feed_of_releases_is_built_in_where_one_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(bundle, "BUILD", tmp_path / "build")
+    assert bundle.feed_file("") == "" and not (tmp_path / "build").exists()
+    file = bundle.feed_file("https://git.example/releases")
+    assert Path(file).name == "feed"  # what the application looks for
+    assert Path(file).read_text() == "https://git.example/releases\n"
+    with pytest.raises(SetupError, match="https"):
+        bundle.feed_file("http://git.example/releases")
