@@ -1099,6 +1099,561 @@
         <translation>把 {n} 项添加到“{library}”</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>A folder is looked through instead of watched</source>
+        <translation>有一个文件夹改为定期查看，而不是实时监视</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>A setting is not valid</source>
+        <translation>有一项设置无效</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Another copy is making it just now.</source>
+        <translation>另一个正在运行的程序正在创建它。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Another embedder is being prepared</source>
+        <translation>正在准备另一个向量模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Another library is called {name}.</source>
+        <translation>已有另一个资料库叫 {name}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Another program holds {name}.</source>
+        <translation>另一个程序正占用 {name}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Ask again. If it happens again, choose a smaller model, a shorter context or fewer GPU layers.</source>
+        <translation>请重新提问。如果再次发生，请选择更小的模型、更短的上下文，或减少放在显卡上的层数。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Change them in the running copy.</source>
+        <translation>请在正在运行的那个程序里修改。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Check its name.</source>
+        <translation>请检查名称。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Check that the disk is connected and not full, then start again; what was stored is safe.</source>
+        <translation>请确认磁盘已连接且未满，然后重新启动；已保存的内容是安全的。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Check the permissions and the free space of the data directory, and that the file can be read.</source>
+        <translation>请检查数据目录的权限和可用空间，并确认该文件可以读取。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Check the permissions and the free space of the data directory, or choose another with --data-dir.</source>
+        <translation>请检查数据目录的权限和可用空间，或用 --data-dir 另选一个。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Check the permissions of the data directory and run the download again: it goes on where it stopped.</source>
+        <translation>请检查数据目录的权限，然后重新下载：会从中断处继续。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Choose a folder with enough room that can be written.</source>
+        <translation>请选择一个空间足够且可写的文件夹。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Choose a place with enough room that can be written.</source>
+        <translation>请选择一个空间足够且可写的位置。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Choose another folder with --data-dir or HXD_DATA_DIR, or correct its permissions.</source>
+        <translation>请用 --data-dir 或 HXD_DATA_DIR 另选一个文件夹，或更正它的权限。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Choose one that `hxd models list` shows, or import it with `hxd models import PATH`.</source>
+        <translation>请从 `hxd models list` 列出的模型中选择，或用 `hxd models import PATH` 导入。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Close HXD Desktop and run `hxd doctor --repair`, which saves what can be read. Your files are safe.</source>
+        <translation>请关闭 HXD Desktop 并运行 `hxd doctor --repair`，它会保住还能读出的内容。你的文件是安全的。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Close other programs and ask again.</source>
+        <translation>请关闭其他程序后重新提问。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Close other programs, or choose a smaller model.</source>
+        <translation>请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Close the other program that uses this data directory, then try again.</source>
+        <translation>请关闭使用这个数据目录的另一个程序，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Correct it, or remove the line to return to the default.</source>
+        <translation>请更正它，或删除这一行以恢复默认值。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Correct its permissions, or choose another data directory with --data-dir.</source>
+        <translation>请更正它的权限，或用 --data-dir 另选一个数据目录。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Correct the file, or delete it to return to the defaults.</source>
+        <translation>请更正这个文件，或删除它以恢复默认设置。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Free some space and run the download again: it goes on where it stopped.</source>
+        <translation>请腾出一些空间，然后重新下载：会从中断处继续。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Free some space, or check the permissions of the data directory; nothing is lost.</source>
+        <translation>请腾出一些空间，或检查数据目录的权限；没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Free some space, or correct the permissions of the data directory.</source>
+        <translation>请腾出一些空间，或更正数据目录的权限。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Free some space, or move the data directory with --data-dir.</source>
+        <translation>请腾出一些空间，或用 --data-dir 把数据目录移到别处。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Free some space, or move the data directory with --data-dir. The embedder in use stays.</source>
+        <translation>请腾出一些空间，或用 --data-dir 把数据目录移到别处。正在使用的向量模型保持不变。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Free some space, then try again.</source>
+        <translation>请腾出一些空间，然后重试。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>HXD Desktop is already running on this data directory</source>
+        <translation>HXD Desktop 已在使用这个数据目录</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Indexing met a fault of the application</source>
+        <translation>索引时程序出了错</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Its process ended unexpectedly ({why}).</source>
+        <translation>它的进程意外结束（{why}）。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>No library is called {name}.</source>
+        <translation>没有叫 {name} 的资料库。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Not enough memory for the model</source>
+        <translation>内存不足以运行该模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Not enough room on the disk</source>
+        <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Nothing can be written</source>
+        <translation>无法写入</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Nothing was written</source>
+        <translation>没有写入任何内容</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Number {number} was deleted.</source>
+        <translation>编号 {number} 的对话已被删除。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Of {name}, a file is gone or has another size than when it was imported.</source>
+        <translation>{name} 有一个文件不见了，或大小与导入时不同。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Open it again.</source>
+        <translation>请重新打开。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Process of another copy writes to {path}.</source>
+        <translation>另一个正在运行的程序正在写入 {path}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Process {pid} writes to {path}.</source>
+        <translation>进程 {pid} 正在写入 {path}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Remove it with `hxd models remove {name}` and import it again.</source>
+        <translation>请用 `hxd models remove {name}` 移除后重新导入。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Restore into a new or empty folder, so that nothing is overwritten.</source>
+        <translation>请恢复到一个新的或空的文件夹，以免覆盖任何内容。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Settings cannot be changed</source>
+        <translation>无法修改设置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Settings cannot be read</source>
+        <translation>无法读取设置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Settings cannot be saved</source>
+        <translation>无法保存设置</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Start a new chat.</source>
+        <translation>请开始一个新对话。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Take another copy of it.</source>
+        <translation>请换用它的另一份副本。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The backup cannot be restored</source>
+        <translation>无法恢复备份</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The backup cannot be written</source>
+        <translation>无法写入备份</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The backup is of a newer version</source>
+        <translation>这个备份来自更新的版本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The data directory cannot be used</source>
+        <translation>无法使用数据目录</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The data directory cannot be written</source>
+        <translation>无法写入数据目录</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The data directory is from a newer version</source>
+        <translation>数据目录来自更新的版本</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The data directory is not ready</source>
+        <translation>数据目录尚未就绪</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The database cannot be opened</source>
+        <translation>无法打开数据库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The database is busy</source>
+        <translation>数据库正被占用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The database is damaged</source>
+        <translation>数据库已损坏</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The disk fails</source>
+        <translation>磁盘出错</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The embedding model stopped</source>
+        <translation>向量模型已停止</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The file is no whole backup</source>
+        <translation>这个文件不是完整的备份</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The folder does not exist</source>
+        <translation>文件夹不存在</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The folder is not empty</source>
+        <translation>文件夹不是空的</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The language model cannot be started</source>
+        <translation>无法启动语言模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The language model stopped</source>
+        <translation>语言模型已停止</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The library is closed.</source>
+        <translation>资料库已关闭。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The model cannot be copied</source>
+        <translation>无法复制模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The model cannot be written</source>
+        <translation>无法写入模型</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The model does not fit into the free memory.</source>
+        <translation>可用内存放不下该模型。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The model is not there</source>
+        <translation>模型不在</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The model takes {needed} GB; {free} GB are free at {path}.</source>
+        <translation>模型需要 {needed} GB；{path} 处可用 {free} GB。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The model's files are not whole</source>
+        <translation>模型文件不完整</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The name is taken</source>
+        <translation>名称已被使用</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The system did not start its process: {why}.</source>
+        <translation>系统没能启动它的进程：{why}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The vector index cannot be saved</source>
+        <translation>无法保存向量索引</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The vectors of {name} are being made.</source>
+        <translation>正在生成 {name} 的向量。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>The vectors take about {needed} MB; {free} MB are free.</source>
+        <translation>向量约需 {needed} MB；可用 {free} MB。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>There is no such conversation</source>
+        <translation>没有这个对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>There is no such library</source>
+        <translation>没有这个资料库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>There is no {kind} called {name}.</source>
+        <translation>没有名为 {name} 的模型（{kind}）。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>There is nothing at {path}.</source>
+        <translation>{path} 处什么也没有。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>This copy only reads.</source>
+        <translation>这个程序只能读取。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>This data directory is open for reading only.</source>
+        <translation>这个数据目录以只读方式打开。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Try again. If it happens again, close other programs or choose a smaller model.</source>
+        <translation>请重试。如果再次发生，请关闭其他程序，或选择更小的模型。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Update HXD Desktop, or choose another data directory with --data-dir.</source>
+        <translation>请更新 HXD Desktop，或用 --data-dir 另选一个数据目录。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Update the application first.</source>
+        <translation>请先更新程序。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Use that copy, close it, or choose another data directory with --data-dir.</source>
+        <translation>请使用那个程序、关闭它，或用 --data-dir 另选一个数据目录。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Use the running copy, or close it first.</source>
+        <translation>请使用正在运行的那个程序，或先关闭它。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Wait until that is done, or cancel it first.</source>
+        <translation>请等它完成，或先取消。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Your documents are unharmed. Report what the log says (Settings, Data).</source>
+        <translation>你的文档没有受损。请报告日志中的内容（设置 → 数据）。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>it is no folder</source>
+        <translation>它不是文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>it is not there</source>
+        <translation>它不在那里</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>it is read-only</source>
+        <translation>它是只读的</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>its content is damaged</source>
+        <translation>它的内容已损坏</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>no space is left on the disk</source>
+        <translation>磁盘上没有剩余空间</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>the disk reports an error</source>
+        <translation>磁盘报告错误</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>the file cannot be opened</source>
+        <translation>无法打开文件</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>the file is not a database</source>
+        <translation>该文件不是数据库</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>the file system is read-only</source>
+        <translation>文件系统是只读的</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{name} has schema {found}, this version knows {known}.</source>
+        <translation>{name} 的结构版本是 {found}，这个版本的程序只认识 {known}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{name} in {file} must be {expected}.</source>
+        <translation>{file} 中的 {name} 必须是 {expected}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{name} still needs {needed} GB; {free} GB are free at {path}.</source>
+        <translation>{name} 还需要 {needed} GB；{path} 处可用 {free} GB。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{path} cannot be read or written: the system reports an error of the disk.</source>
+        <translation>无法读写 {path}：系统报告磁盘出错。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{path} cannot take the rest of the model.</source>
+        <translation>{path} 放不下模型的其余部分。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{path} could not be written.</source>
+        <translation>无法写入 {path}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{path} holds something already.</source>
+        <translation>{path} 里已有内容。</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
         <source>F1</source>
         <translation>F1</translation>

@@ -18,6 +18,7 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
+from hxd_desktop.ui.engine_words import said
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.mailbox import Mailbox
 from hxd_desktop.ui.problems import Problem, problem_of
@@ -309,7 +310,8 @@ class Bridge(QObject):
         if batch.models:
             self.refresh_status()
         for notice in batch.notices:
-            self.problem.emit(Problem(notice.title, notice.message, notice.remedy, severity="warning"))
+            words = said(notice.title), said(notice.message), said(notice.remedy)
+            self.problem.emit(Problem(*words, severity="warning"))
         for ticket, news in batch.questions.items():
             if news.stage is not None:
                 self.stage.emit(ticket, news.stage)

@@ -6,6 +6,7 @@ import traceback
 from dataclasses import dataclass
 
 from hxd_desktop.engine.errors import HxdError
+from hxd_desktop.ui.engine_words import said
 from hxd_desktop.ui.i18n import t
 
 
@@ -25,7 +26,7 @@ def problem_of(error: BaseException) -> Problem:
     """Turn an exception into a message: a known one speaks for itself, any other is a bug of ours."""
     details = "".join(traceback.format_exception(error))
     if isinstance(error, HxdError):
-        return Problem(error.title, error.message, error.remedy, details)
+        return Problem(said(error.title), said(error.message), said(error.remedy), details)
     return Problem(
         t("Something unexpected happened"),
         t("This is a fault of the application, not of your documents."),

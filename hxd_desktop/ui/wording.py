@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hxd_desktop.engine.answering.model import Answer, Conflict, Outcome, TraceStage
 from hxd_desktop.engine.answering.trace import WAITING
+from hxd_desktop.ui.engine_words import said
 from hxd_desktop.ui.i18n import mark, plural, t
 
 _REFUSED = {
@@ -191,7 +192,7 @@ def failure_text(answer: Answer) -> str:
     for stage in answer.trace:
         if stage.verdict == "fail":
             parts = (stage.detail.get("title"), stage.detail.get("message"), stage.detail.get("remedy"))
-            return "\n".join(str(part) for part in parts if part)
+            return "\n".join(said(str(part)) for part in parts if part)
     return refusal_text(answer)
 
 

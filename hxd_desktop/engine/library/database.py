@@ -43,7 +43,14 @@ def storage_error(error: sqlite3.Error, path: Path) -> StorageError:
         return StorageError(
             "The database cannot be opened",
             f"{path}: {text}.",
-            "Check the permissions of the data directory, or choose another with --data-dir.",
+            "Check the permissions and the free space of the data directory, or choose another with --data-dir.",
+            path,
+        )
+    if "disk I/O error" in text:
+        return StorageError(
+            "The disk fails",
+            f"{path} cannot be read or written: the system reports an error of the disk.",
+            "Check that the disk is connected and not full, then start again; what was stored is safe.",
             path,
         )
     return StorageError(

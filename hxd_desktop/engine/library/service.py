@@ -25,6 +25,7 @@ from hxd_desktop.engine.library.indexing import FolderIndexer
 from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.engine.library.reporting import Reporter
 from hxd_desktop.engine.library.scans import ScanReader
+from hxd_desktop.engine.library.setbacks import Setbacks
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class IndexService:
         self._scans = scans
         self._failed_scans = False
         self._events = events
+        self._setbacks = Setbacks(events)
         self._tasks: deque[_Task] = deque()
         self._wake = threading.Condition()
         self._closing = CancelToken()
@@ -188,6 +190,7 @@ class IndexService:
             if self._fill() or self._read_scan():
                 idle_since = None
                 continue
+            self._setbacks.try_again()
             idle_since = idle_since or time.monotonic()
             self._settle(waited=time.monotonic() - idle_since)
             with self._wake:
@@ -252,6 +255,8 @@ class IndexService:
         except BaseException as error:
             log.warning("indexing %s failed", task.library, exc_info=True)
             _settle_futures(task.futures, error)
+            if task.asked is None:  # whoever asked has been told
+                self._setbacks.met(error, lambda: self._put(task.library, task.below, None))
         else:
             _settle_futures(task.futures, None, run)
         finally:
@@ -273,6 +278,8 @@ class IndexService:
             # Words stay searchable; vectors go on when somebody wakes the service (another model, a retry).
             log.warning("embedding stopped", exc_info=True)
             self._failed_vectors = error
+            if not self._waiting_vectors:
+                self._setbacks.met(error, self.wake)
             return False
 
     def _read_scan(self) -> bool:
@@ -308,6 +315,11 @@ class IndexService:
         except Exception as problem:
             log.warning("saving the vectors failed", exc_info=True)
             error = error or problem
+            if not waiting:
+                self._setbacks.met(problem, self.wake)
+        else:
+            if quiet and error is None:
+                self._setbacks.over()
         for _, _, future in waiting:
             _settle_futures([future], error, None)
         if quiet:

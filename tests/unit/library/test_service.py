@@ -10,8 +10,8 @@ import pytest
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, ModelError, StorageError
-from hxd_desktop.engine.events import LibrariesChanged, Phase
-from hxd_desktop.engine.library import catalog, documents, service, storing
+from hxd_desktop.engine.events import LibrariesChanged, Notice, Phase
+from hxd_desktop.engine.library import catalog, documents, service, setbacks, store, storing
 from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.library.updating import update_library
 from tests.support.busy import Busy
@@ -342,3 +342,62 @@ def test_the_report_of_an_update(busy: Busy) -> None:
     report = update_library(busy.bench.database, busy.service, "default", CancelToken(), vectors=False)
     assert (report.documents["indexed"], report.documents["unchanged"], report.documents["removed"]) == (1, 1, 1)
     assert report.failures == ()
+
+
+@pytest.fixture
+def notices(busy: Busy) -> list[Notice]:
+    told: list[Notice] = []
+    busy.bench.bus.subscribe(lambda event: told.append(event) if isinstance(event, Notice) else None)
+    return told
+
+
+def test_a_full_disk_in_the_background_is_told_once_and_the_files_are_read_later(
+    busy: Busy, monkeypatch: pytest.MonkeyPatch, notices: list[Notice]
+) -> None:
+    busy.update()
+    monkeypatch.setattr(service, "_SAVE_AFTER_SECONDS", 0.02)
+    monkeypatch.setattr(setbacks, "_AGAIN_SECONDS", 0.05)
+    full = threading.Event()
+    full.set()
+    real = store.store_documents
+
+    def fail(*arguments: Any, **named: Any) -> Any:
+        if full.is_set():
+            raise sqlite3.OperationalError("database or disk is full")
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(store, "store_documents", fail)
+    busy.write("late.txt", "Delta came while the disk was full.")
+    with pytest.raises(StorageError):
+        busy.service.update("default").result(PATIENCE_S)
+    with pytest.raises(StorageError):
+        busy.service.update("default").result(PATIENCE_S)
+    wait_for(lambda: notices)
+    assert [(notice.title, bool(notice.remedy)) for notice in notices] == [("The disk is full", True)]
+    full.clear()
+    wait_for(lambda: busy.states().get("late.txt") is DocumentState.INDEXED, "read without being asked for")
+    busy.vectors()
+    busy.bench.assert_consistent()
+
+
+def test_vectors_that_fail_in_the_background_are_told(busy: Busy, notices: list[Notice]) -> None:
+    busy.bench.embedder.failure = ModelError("The embedding model stopped", "It did.", "Try again.")
+    busy.update()
+    wait_for(lambda: notices)
+    assert [notice.title for notice in notices] == ["The embedding model stopped"]
+    busy.bench.embedder.failure = None
+    busy.service.wake()
+    busy.vectors()
+    busy.bench.assert_consistent()
+
+
+def test_a_fault_of_ours_is_told_as_one(busy: Busy, monkeypatch: pytest.MonkeyPatch, notices: list[Notice]) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("a slip")
+
+    monkeypatch.setattr(store, "store_documents", broken)
+    with pytest.raises(RuntimeError):
+        busy.service.update("default").result(PATIENCE_S)
+    wait_for(lambda: notices)
+    assert "fault of the application" in notices[0].title
+    assert "a slip" in notices[0].message
