@@ -1,12 +1,21 @@
-"""Kills (SIGKILL) and full disks at random moments of everything that writes, and what the next start finds.
+"""Kills (SIGKILL), power cuts and full disks at random moments of all that writes, and what the next start finds.
 
-    python benchmarks/faults.py [--rounds 200] [--seed 1]
+    python benchmarks/faults.py [--rounds 200] [--cuts 200] [--disks 200] [--kinds index,talk,...] [--seed 1]
 
-A process indexes files that keep changing, embeds, saves indexes, asks in chats, teaches and forgets examples, deletes
-chats, adds and removes libraries, saves settings and backs up; in every fourth round it first migrates the data
-directory of an earlier version. It says what it has done; it is killed at a random moment. What it had said has to be
-there, and `hxd doctor --check` has to agree; in every fifth round `--repair` is killed as well and run again. As root,
-small disks (tmpfs) are filled up besides, each with more room.
+Kinds of work: indexing with changing files; the migration of an earlier version's directory; another embedder, built
+beside the one in use; downloads from a hub on this machine and imports; chats with a language model, whose process is
+killed alone in every other round; backups and restores; removals with their purges, and repairs; settings, limits,
+examples and the window's memory.
+
+- kills: the process is killed at a random time. In every fifth round a `--repair` is killed as well.
+- power cuts: the process is killed before a random one of its writing calls (see `fault_shim.c`). The disk is put
+  together four times: with what had been flushed or with any mixture of its pages and newer ones; with the names as
+  they were or as last flushed.
+- full disks: a random writing call, and all after it, fail for want of room (ENOSPC); or one alone fails (EIO). Only an
+  error with a remedy may come of it. As root, small disks (tmpfs) are filled up besides.
+
+After each: what had been said is there, no half of anything is taken for whole, and `hxd doctor --check` agrees.
+The last two need Linux and a C compiler.
 """
 
 from __future__ import annotations
@@ -17,231 +26,258 @@ import logging
 import os
 import random
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
+from fault_disks import cut_power, full_disks, prepare_shadow
+from fault_place import Told, fresh, problems, template
+from fault_work import KINDS, NAMES
 from measuring import machine
 
 from hxd_desktop.engine.assistant import Assistant
-from hxd_desktop.engine.backup import restore
-from hxd_desktop.engine.errors import HxdError
-from hxd_desktop.engine.library import schema
+from tests.support.hub import Hub, running
 
-WORK = """
-import json, random, sys
-from dataclasses import replace
-from pathlib import Path
-from hxd_desktop.engine.assistant import Assistant
-from hxd_desktop.engine.backup import back_up
-data, folder, seed = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-chance = random.Random(seed)
-def say(kind, value):
-    print(json.dumps([kind, value]), flush=True)
-say("begun", 0)
-assistant = Assistant.open(data)
-say("opened", 0)
-assistant.add_folder(folder)
-number = 0
-while True:
-    number += 1
-    for _ in range(12):
-        path = folder / f"{chance.randrange(60)}.md"
-        if chance.random() < 0.2:
-            path.unlink(missing_ok=True)
-        else:
-            path.write_text(f"# {path.stem}\\n\\n" + f"Text {chance.random()} of it. " * chance.randrange(5, 400))
-    assistant.index()
-    say("indexed", 0)
-    chat = assistant.create_conversation(f"chat {seed}-{number}")
-    assistant.ask("What is the text of 7?", conversation=chat.id)
-    say("chat", chat.id)
-    if chance.random() < 0.3:
-        say("deleting", chat.id)
-        assistant.delete_conversation(chat.id)
-    example = assistant.add_example(f"Question {seed}-{number}?", chance.random() < 0.5)
-    say("example", example.id)
-    if chance.random() < 0.3:
-        say("forgetting", example.id)
-        assistant.remove_example(example.id)
-    answers = replace(assistant.settings.answers, quote_chars=150 + number)
-    assistant.update_settings(replace(assistant.settings, answers=answers))
-    say("settings", 0)
-    name = f"other {number}"
-    assistant.add_folder(folder, name)
-    assistant.index(name)
-    assistant.remove_library(name)
-    say("library", 0)
-    back_up(assistant.directory, folder.parent / "backup.zip")
-    say("backup", 0)
-"""
+HERE = Path(__file__).resolve().parent
 REPAIR = "import sys; from hxd_desktop.engine.assistant import Assistant; Assistant.repair(sys.argv[1])"
-OURS = ("database", "documents", "words", "vectors", "leftovers")
+FOREVER = 1_000_000
+STEPS = {"settings": 4, "download": 2, "talk": 3}  # until a counted run ends by itself
+AGAIN = 4  # rounds on one directory
 
 
-def old_directory(data: Path) -> None:
-    """A data directory as an earlier version made it."""
-    steps, version = schema.STEPS, schema.SCHEMA_VERSION
-    schema.STEPS, schema.SCHEMA_VERSION = steps[:2], 2
-    try:
-        data.mkdir(parents=True)
-        import sqlite3
+class Faults:
+    """Everything that is tried, in one temporary folder.
 
-        connection = sqlite3.connect(data / "library.sqlite3", isolation_level=None)
-        schema.migrate(connection, data / "library.sqlite3")
-        connection.execute(
-            "INSERT INTO conversations (title, libraries, created_at, updated_at) VALUES ('old','[]',1,1)"
-        )
-        for number in range(500):
-            connection.execute(
-                "INSERT INTO messages (conversation_id, role, text, created_at) VALUES (1, 'user', ?, 1)",
-                (f"m {number}",),
-            )
-        connection.close()
-    finally:
-        schema.STEPS, schema.SCHEMA_VERSION = steps, version
+    Args:
+        place: The folder.
+        kinds: What kinds of work.
+        chance: Where the moments come from.
+        hub: Serves the model that is downloaded.
+    """
 
+    def __init__(self, place: Path, kinds: list[str], chance: random.Random, hub: Hub) -> None:
+        self.place, self.kinds, self.chance, self.hub = place, kinds, chance, hub
+        self.made = template(place)
+        self.bad = 0
+        hub.files = {f"org/tiny/{name}": (self.made / "tiny" / name).read_bytes() for name in NAMES}
+        hub.pace_bytes = 16_384
 
-def kill_after(command: list[str], seconds: float) -> list[tuple[str, int]]:
-    """Run, kill, and return what it had said; its workers have to end by themselves."""
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(seconds)
-    try:
+    # -- kills ------------------------------------------------------------------------------------------------
+
+    def kills(self, rounds: int) -> None:
+        """Kill at random times."""
+        done, met, found = Counter[str](), Counter[str](), Counter[str]()
+        told: dict[str, Told] = {}
+        for number in range(rounds):
+            kind = self.kinds[number % len(self.kinds)]
+            place = self.place / kind
+            if done[kind] % AGAIN == 0 or kind == "migration":
+                _, told[kind] = fresh(self.made, place, kind)
+            done[kind] += 1
+            told[kind].lines.clear()
+            short = kind == "migration" and done[kind] % 2
+            self._kill(kind, place, told[kind], self.chance.uniform(0.0, 0.4 if short else 3.0), number)
+            met[f"{kind} after {told[kind].last}"] += 1
+            if number % 5 == 4:
+                self._kill_repair(place / "disk" / "data")
+                met["repair"] += 1
+            self._report(f"kill {number} of {kind}", problems(place / "disk", told[kind]), found, kind)
+        print(f"{rounds} kills: {dict(done)}\n  after it had last said: {dict(met.most_common())}")
+        print(f"  problems: {dict(found) or 'none'}", flush=True)
+
+    def _kill(self, kind: str, place: Path, told: Told, seconds: float, seed: int) -> None:
+        process = self._start(kind, place / "disk", seed, FOREVER)
+        assert process.stdout is not None
+        for _ in range(1 if self.chance.random() < 0.3 else 2):  # from here on, or once it is opened
+            told.hear([json.loads(process.stdout.readline() or '["none", null]')])
         workers = psutil.Process(process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        workers = []
-    process.kill()
-    output, said = process.communicate()
-    if process.returncode not in (-9, 0):
-        raise SystemExit(f"it ended by itself: {said[-2000:]}")
-    _, left = psutil.wait_procs(workers, timeout=10)
-    if left:
-        raise SystemExit(f"workers outlived their parent: {left}")
-    return [tuple(json.loads(line)) for line in output.splitlines() if line.endswith("]")]
+        if kind == "talk" and seed % 2:  # the language model's process alone: the application goes on
+            self._kill_language_model(process, told)
+        time.sleep(seconds)
+        workers += [w for w in _children(process.pid) if w not in workers]
+        process.kill()
+        output = process.stdout.read()  # `communicate` would leave out what `readline` has buffered
+        process.wait()
+        said = (self.place / "said").read_text("utf-8", "replace")
+        if process.returncode not in (-9, 0):
+            self._report(f"{kind}", [f"it ended by itself ({process.returncode}): {said[-2000:]}"], Counter(), kind)
+        told.hear(json.loads(line) for line in output.splitlines() if line.endswith("]"))
+        _, left = psutil.wait_procs(workers, timeout=10)
+        if left:
+            self._report(kind, [f"workers outlived their parent: {left}"], Counter(), kind)
 
+    def _kill_language_model(self, process: subprocess.Popen[str], told: Told) -> None:
+        assert process.stdout is not None
+        killed, chats = False, 0
+        while chats < 3:
+            line = process.stdout.readline()
+            if not line:
+                return  # it ended; `_kill` says so
+            told.hear([json.loads(line)])
+            if told.last != "turn":
+                continue
+            chats += killed
+            for worker in _children(process.pid):
+                if not killed and "llm" in worker.cmdline():
+                    worker.kill()
+                    killed = True
 
-def problems(data: Path, chats: set[int], examples: set[int]) -> list[str]:
-    assistant = Assistant.open(data)
-    try:
-        found = [f"{c.name}: {c.detail}" for c in assistant.check(compare=True) if not c.ok and c.name.startswith(OURS)]
-        kept = {chat.id for chat in assistant.conversations()}
-        found += [f"chat {chat} is lost" for chat in chats - kept]
-        found += [f"chat {chat} is empty" for chat in chats & kept if len(assistant.messages(chat)) < 2]
-        found += [f"example {e} is lost" for e in examples - {example.id for example in assistant.examples()}]
-        assistant.index()
-        there = {document.path for document in assistant.documents("default")}
-        folders = [Path(folder.path) for library in assistant.libraries() for folder in library.folders]
-        found += [f"{p} is missing" for f in folders for p in f.glob("*.md") if str(p) not in there]
-    finally:
-        assistant.close()
-    return found
+    def _kill_repair(self, data: Path) -> None:
+        process = subprocess.Popen([sys.executable, "-c", REPAIR, str(data)], stderr=subprocess.DEVNULL)
+        time.sleep(self.chance.uniform(0.1, 0.8))
+        process.kill()
+        process.wait()
+        Assistant.repair(data)
 
+    def _start(self, kind: str, disk: Path, seed: int, steps: int, **more: str) -> subprocess.Popen[str]:
+        environment = os.environ | {
+            "HF_ENDPOINT": self.hub.address,
+            "NO_PROXY": "*",
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONPATH": str(HERE.parent),
+            **more,
+        }
+        command = [sys.executable, str(HERE / "fault_work.py"), kind, str(disk), str(seed), str(steps)]
+        with open(self.place / "said", "w", encoding="utf-8") as said:
+            return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True, env=environment, cwd=HERE)
 
-def rounds(place: Path, count: int, chance: random.Random) -> int:
-    met, bad = Counter[str](), 0
-    data, folder = place / "data", place / "folder"
-    chats: set[int] = set()
-    examples: set[int] = set()
-    for number in range(count):
-        if number % 4 == 0:
-            shutil.rmtree(data, ignore_errors=True)
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            old_directory(data)
-            chats, examples = {1}, set()
-        command = [sys.executable, "-c", WORK, str(data), str(folder), str(number)]
-        said = kill_after(command, chance.uniform(0.15, 0.5) if number % 4 == 0 else chance.uniform(0.3, 4.0))
-        for kind, value in said:
-            if kind == "chat":
-                chats.add(value)
-            elif kind == "deleting":
-                chats.discard(value)
-            elif kind == "example":
-                examples.add(value)
-            elif kind == "forgetting":
-                examples.discard(value)
-        met[said[-1][0] if said else "start"] += 1
-        if (place / "backup.zip").exists():  # whenever it was killed, the file is a whole one
-            shutil.rmtree(place / "restored", ignore_errors=True)
-            restore(place / "backup.zip", place / "restored")
-        if number % 5 == 4:
-            kill_after([sys.executable, "-c", REPAIR, str(data)], chance.uniform(0.1, 0.6))
-            Assistant.repair(data)
-            met["repair"] += 1
-        found = problems(data, chats, examples)
+    def _report(self, what: str, found: list[str], counted: Counter[str], kind: str) -> None:
         for problem in found:
-            print(f"  WRONG  round {number}: {problem}", flush=True)
-        bad += len(found)
-    print(f"{count} kills, after it had last said: {dict(met.most_common())}; {bad} problems")
-    return bad
+            print(f"  WRONG  {what}: {problem}", flush=True)
+        counted[kind] += len(found)
+        if not counted[kind]:
+            del counted[kind]
+        self.bad += len(found)
 
+    # -- power cuts and full disks ------------------------------------------------------------------------------
 
-def full_disks(place: Path) -> int:
-    """Index onto disks of 1 to 12 MB; nothing here where they cannot be mounted."""
-    disk, folder, bad, full = place / "disk", place / "files", 0, 0
-    disk.mkdir()
-    folder.mkdir()
-    for number in range(300):
-        (folder / f"{number}.md").write_text(f"# {number}\n\n" + f"Text {number} of the disk. " * 300)
-    for kilobytes in range(1000, 12_000, 500):
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(disk)], capture_output=True, check=False
+    def _shimmed(
+        self, kind: str, disk: Path, seed: int, at: int, do: str, **more: str
+    ) -> tuple[subprocess.Popen[str], int]:
+        counter = self.place / "count"
+        counter.write_bytes(bytes(8))
+        shim = {
+            "LD_PRELOAD": str(self._shim()),
+            "HXD_FAULT_ROOT": str(disk),
+            "HXD_FAULT_COUNT": str(counter),
+            "HXD_FAULT_AT": str(at),
+            "HXD_FAULT_DO": do,
+            **more,
+        }
+        process = self._start(kind, disk, seed, STEPS.get(kind, 2), **shim)
+        self.output, _ = process.communicate()
+        self.said = (self.place / "said").read_text("utf-8", "replace")
+        return process, struct.unpack("<Q", counter.read_bytes())[0]
+
+    def _shim(self) -> Path:
+        shim = self.place / "fault_shim.so"
+        if not shim.exists():
+            source = HERE / "fault_shim.c"
+            subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", str(shim), str(source), "-ldl"], check=True)
+        return shim
+
+    def _rounds(self, rounds: int) -> Iterator[tuple[int, str, Path, Told, int]]:
+        """Yield number, kind, place and promises of each round, and how many writing calls its work makes."""
+        totals: dict[str, int] = {}
+        for number in range(rounds):
+            kind = self.kinds[number % len(self.kinds)]
+            place = self.place / f"{kind}-disk"
+            if kind not in totals:
+                disk, _ = fresh(self.made, place, kind)
+                process, totals[kind] = self._shimmed(kind, disk, number, 0, "kill")
+                if process.returncode:
+                    raise SystemExit(f"{kind}: the work fails without a fault: {self.output[-500:]}{self.said[-2000:]}")
+            _, told = fresh(self.made, place, kind)
+            yield number, kind, place, told, totals[kind]
+
+    def cuts(self, rounds: int) -> None:
+        """Cut the power before random writing calls."""
+        done, found, total = Counter[str](), Counter[str](), 0
+        for number, kind, place, told, calls in self._rounds(rounds):
+            shadow = self.place / "shadow"
+            prepare_shadow(place / "disk", shadow)
+            at = self.chance.randint(1, calls)
+            self._shimmed(kind, place / "disk", number, at, "kill", HXD_FAULT_SHADOW=str(shadow))
+            told.hear(json.loads(line) for line in self.output.splitlines() if line.endswith("]"))
+            for variant in range(4):
+                left = self.place / f"{kind}-left"
+                cut_power(place, shadow, left, self.chance, newer=bool(variant & 1), names_lost=bool(variant & 2))
+                how = f"{'mixed' if variant & 1 else 'flushed'}, names {'lost' if variant & 2 else 'kept'}"
+                what = f"cut {number} of {kind} before call {at} of {calls}, {how}"
+                self._report(what, problems(left / "disk", told), found, kind)
+                total += 1
+            done[kind] += 1
+        print(
+            f"{sum(done.values())} power cuts, {total} disks: {dict(done)}; problems: {dict(found) or 'none'}",
+            flush=True,
         )
-        if mounted.returncode:
-            print("no small disks: mounting is not allowed here")
-            return bad
-        try:
-            bad += full_disk(disk, folder, kilobytes)
-            full += 1
-        finally:
-            subprocess.run(["umount", str(disk)], check=True)
-    print(f"{full} small disks; {bad} problems")
-    return bad
+
+    def disks(self, rounds: int) -> None:
+        """Let random writing calls fail."""
+        done, found, errors = Counter[str](), Counter[str](), Counter[str]()
+        for number, kind, place, told, calls in self._rounds(rounds):
+            at = self.chance.randint(1, calls)
+            full = number // len(self.kinds) % 3 != 2
+            more = {} if full else {"HXD_FAULT_ONCE": "1"}
+            process, _ = self._shimmed(kind, place / "disk", number, at, "28" if full else "5", **more)
+            told.hear(json.loads(line) for line in self.output.splitlines() if line.endswith("]"))
+            what = f"{'full disk' if full else 'one error'} at call {at} of {calls} of {kind}"
+            wrong = []
+            if process.returncode == 3 and told.lines[-1][0] == "error":
+                title, message, remedy = told.lines[-1][1]  # type: ignore[misc]
+                errors[str(title)] += 1
+                wrong += [] if remedy else [f"no remedy: {title}: {message}"]
+            elif process.returncode:
+                wrong.append(f"ended with {process.returncode}: {self.said[-1500:]}")
+            if "Traceback" in self.said and not wrong:
+                wrong.append(f"a traceback: {self.said[-1500:]}")
+            done[kind] += 1
+            self._report(what, [*wrong, *problems(place / "disk", told)], found, kind)
+        print(f"{rounds} failing disks: {dict(done)}; errors told: {dict(errors)}; problems: {dict(found) or 'none'}")
 
 
-def full_disk(disk: Path, folder: Path, kilobytes: int) -> int:
+def _children(pid: int) -> list[psutil.Process]:
     try:
-        assistant = Assistant.open(disk / "data")
-        try:
-            assistant.add_folder(folder)
-            assistant.index()
-        finally:
-            assistant.close()
-    except HxdError as error:
-        if not error.remedy:
-            return 1
-    except Exception as error:  # noqa: BLE001 - that is what is looked for
-        print(f"  WRONG  {kilobytes} kB: {type(error).__name__}: {error}")
-        return 1
-    subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
-    assistant = Assistant.open(disk / "data")
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+@contextmanager
+def temporary() -> Iterator[Path]:
+    place = Path(tempfile.mkdtemp(prefix="hxd-benchmark-"))
     try:
-        assistant.add_folder(folder)
-        assistant.index()
-        wrong = [c for c in assistant.check(compare=True) if not c.ok and c.name.startswith(OURS)]
-        documents = len(assistant.documents("default"))
+        yield place.resolve()
     finally:
-        assistant.close()
-    for check in wrong:
-        print(f"  WRONG  {kilobytes} kB: {check.name}: {check.detail}")
-    return len(wrong) + (documents != 300)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--rounds", type=int, default=200)
+    arguments.add_argument("--rounds", type=int, default=200, help="kills")
+    arguments.add_argument("--cuts", type=int, default=200, help="power cuts")
+    arguments.add_argument("--disks", type=int, default=200, help="failing disks")
+    arguments.add_argument("--kinds", default=",".join(KINDS))
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
     print(machine())
     logging.disable(logging.CRITICAL)  # what is told to the log on a full disk
-    with tempfile.TemporaryDirectory(prefix="hxd-benchmark-") as place:
-        bad = full_disks(Path(place)) if hasattr(os, "getuid") and os.getuid() == 0 else 0
-        bad += rounds(Path(place), options.rounds, random.Random(options.seed))
-    sys.exit(1 if bad else 0)
+    with temporary() as place, running() as hub:
+        faults = Faults(place, options.kinds.split(","), random.Random(options.seed), hub)
+        if options.disks and hasattr(os, "getuid") and os.getuid() == 0:
+            faults.bad += full_disks(place)
+        faults.kills(options.rounds)
+        faults.cuts(options.cuts)
+        faults.disks(options.disks)
+        print(f"{faults.bad} problems")
+        sys.exit(1 if faults.bad else 0)
 
 
 if __name__ == "__main__":
