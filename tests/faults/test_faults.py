@@ -219,6 +219,37 @@ def test_a_folder_is_not_there_and_keeps_its_index(tmp_path: Path, folder: Path,
     bench.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="mounting is for root")
+def test_a_disk_is_taken_out_and_comes_back(tmp_path: Path) -> None:
+    """A real mount: with the disk the folder's files go, and its empty mount point stays."""
+    folder, disk = tmp_path / "folder", tmp_path / "disk"
+    disk.mkdir()
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", str(disk)], check=False, capture_output=True).returncode:
+        pytest.skip("mounting is not allowed here")
+    filled(disk / "files")
+    mount = ["mount", "--bind", str(disk / "files"), str(folder)]
+    subprocess.run(mount, check=True)
+    bench = Workbench(tmp_path / "data")
+    try:
+        info = bench.add(folder)
+        bench.index()
+        before = indexed(bench)
+        assert len(before) == 30
+        subprocess.run(["umount", str(folder)], check=True)
+        bench.scan()
+        assert indexed(bench) == before, "nothing is forgotten"
+        assert bench.folder(info.id).state is FolderState.OFFLINE
+        subprocess.run(mount, check=True)
+        bench.scan()
+        assert bench.folder(info.id).state is FolderState.ONLINE
+        assert indexed(bench) == before
+    finally:
+        for place in (folder, disk):
+            subprocess.run(["umount", str(place)], check=False, capture_output=True)
+        bench.close()
+
+
 def test_a_folder_is_renamed_while_it_is_read(tmp_path: Path, folder: Path) -> None:
     bench = Workbench(tmp_path / "data")
     bench.add(folder)

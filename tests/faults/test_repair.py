@@ -173,6 +173,13 @@ def page_of(data: Path, needle: bytes) -> int:
     return (data / "library.sqlite3").read_bytes().index(needle) // PAGE
 
 
+def freelist(data: Path) -> None:
+    """Point the list of free pages at a page in use."""
+    with open(data / "library.sqlite3", "rb+") as stream:
+        stream.seek(32)
+        stream.write((2).to_bytes(4, "big") + (3).to_bytes(4, "big"))
+
+
 def overwrite(data: Path, first: int, count: int) -> None:
     with open(data / "library.sqlite3", "rb+") as stream:
         stream.seek(first)
@@ -187,6 +194,7 @@ def overwrite(data: Path, first: int, count: int) -> None:
         (lambda data: overwrite(data, 0, PAGE), 0),
         (lambda data: overwrite(data, page_of(data, b"Room 11-3.") * PAGE, PAGE), 0),
         (lambda data: overwrite(data, page_of(data, b"Question 2 of chat 11") * PAGE, PAGE), 4),
+        (lambda data: freelist(data), 0),
         (
             lambda data: os.truncate(
                 data / "library.sqlite3", (data / "library.sqlite3").stat().st_size // PAGE * PAGE - PAGE
@@ -194,7 +202,7 @@ def overwrite(data: Path, first: int, count: int) -> None:
             4,
         ),
     ],
-    ids=["header", "magic", "first page", "a page of documents", "a page of messages", "last page"],
+    ids=["header", "magic", "first page", "a page of documents", "a page of messages", "free pages", "last page"],
 )
 def test_a_damaged_database_is_replaced_by_what_can_be_read(
     data: Path, whole: Path, damage: Callable[[Path], None], lost: int
@@ -249,6 +257,20 @@ def test_a_salvage_that_was_killed_after_the_log_had_gone(data: Path, monkeypatc
         assert "only in the log" in {chat.title for chat in assistant.conversations()}
     finally:
         assistant.close()
+
+
+def test_the_log_is_deleted(data: Path) -> None:
+    """What was only in it is gone with it, but what is left agrees, or is mended."""
+    with closing(sqlite3.connect(data / "library.sqlite3", isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("UPDATE conversations SET title = 'only in the log'")
+        connection.execute("DELETE FROM chunks WHERE id > 5")
+        kept = (data / "library.sqlite3").read_bytes()
+    (data / "library.sqlite3").write_bytes(kept)
+    for log in data.glob("library.sqlite3-*"):
+        log.unlink()
+    assert wrong(data) == {}
+    assert len(big(data)) == 2
 
 
 def test_what_is_no_database_at_all(data: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library import catalog, sizes
-from hxd_desktop.engine.library.database import Database, translated
+from hxd_desktop.engine.library.database import Database, damages, translated
 from hxd_desktop.engine.library.journal import last_change
 from hxd_desktop.engine.library.model import Check, LibraryInfo
 from hxd_desktop.engine.library.schema import words_table
@@ -35,8 +35,8 @@ def check_consistency(database: Database, vectors: VectorStore) -> list[Check]:
     connection = database.reader
     with translated(database.path):
         with _snapshot(connection):
-            problems = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
-            checks = [_check("database", problems == ["ok"], "; ".join(problems), _MEND)]
+            problems = damages(connection, 5)
+            checks = [_check("database", not problems, "; ".join(problems) or "ok", _MEND)]
             checks.append(_check_documents(connection))
             libraries = catalog.libraries(connection)
             checks += [_check_words(connection, library.id, library.name) for library in libraries]

@@ -70,6 +70,17 @@ def translated(path: Path) -> Iterator[None]:
         raise storage_error(error, path) from error
 
 
+def damages(connection: sqlite3.Connection, most: int) -> list[str]:
+    """Return what SQLite finds wrong with the pages of a file, `most` sentences at the most; none where all is well.
+
+    Where there are virtual tables, the whole check may leave out the list of free pages: it is asked for besides.
+    """
+    found = []
+    for check in (f"integrity_check({most:d})", "integrity_check(sqlite_schema)"):
+        found += [row[0] for row in connection.execute(f"PRAGMA {check}") if row[0] != "ok"]
+    return found[:most]
+
+
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open a connection that can only read; used by one thread at a time."""
     # Closed on another thread, after its own has gone: hence no check of the thread.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from hxd_desktop.engine.durable import put_in_place, sync_file, sync_folder
 from hxd_desktop.engine.library import catalog, conversations, schema
-from hxd_desktop.engine.library.database import Database
+from hxd_desktop.engine.library.database import Database, damages
 
 _HEADER_BYTES = 100
 _PAGE_BYTES = 4096
@@ -46,10 +46,10 @@ def is_sound(path: Path) -> bool:
         return True
     try:
         with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok":
+            if not damages(connection, 1):
                 return True
             connection.execute("REINDEX")  # damage of an index alone is mended from its table
-            return bool(connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+            return not damages(connection, 1)
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError):
             raise  # locked, not readable, no room: no damage

@@ -84,6 +84,18 @@ def test_a_file_that_its_parser_dies_of_fails_and_no_other(pool: ParserPool, tmp
     assert all("crashed" in reason for reason in failed.values())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit memory in another way")
+def test_files_that_fill_the_memory_or_break_the_parser_fail_alone(hostile: None, tmp_path: Path) -> None:
+    """The memory is really allocated, and the limit of the system really stops it."""
+    pool = ParserPool(IndexSettings(workers=1, parse_memory_bytes=600 << 20, parse_timeout_s=60), ChunkSettings())
+    asked = jobs(tmp_path, "a.txt", "blowup.txt", "b.txt", "segfault.txt", "c.txt")
+    results = {os.path.basename(job.path): reply for job, reply in pool.parse(asked, CancelToken())}
+    pool.close()
+    assert {name for name, reply in results.items() if reply["state"] == "indexed"} == {"a.txt", "b.txt", "c.txt"}
+    assert results["blowup.txt"]["reason"] == "It needs more memory than is allowed for one document."
+    assert results["segfault.txt"]["reason"] == "The parser crashed on it; the file may be damaged."
+
+
 def test_a_file_that_its_parser_hangs_on_fails_and_no_other(hostile: None, tmp_path: Path) -> None:
     pool = ParserPool(IndexSettings(workers=1, parse_timeout_s=3), ChunkSettings())
     asked = jobs(tmp_path, "a.txt", "hang.txt", "b.txt", "c.txt")
