@@ -1,12 +1,18 @@
-"""`hxd backup` and `hxd restore`: a data directory in one file, and back."""
+"""`hxd backup`, `hxd restore`, `hxd move-data`: a data directory in one file and back, and in another place."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hxd_desktop.cli import output, text
 from hxd_desktop.cli.interrupt import Interrupt
+
+if TYPE_CHECKING:
+    from hxd_desktop.engine.paths import DataDirectory
+
+_STEPS = {"copy": "copying", "check": "checking"}
 
 
 def backup(arguments: argparse.Namespace) -> int:
@@ -57,3 +63,47 @@ def _tell_of_remote(folder: Path) -> None:
         output.note(
             f"These settings ask a remote model at {text.one_line(remote.url)}. `hxd remote off` turns that off."
         )
+
+
+def move_data(arguments: argparse.Namespace) -> int:
+    """Move the data directory; what named it before leads to the new place."""
+    from hxd_desktop.cli.progress import Line
+    from hxd_desktop.engine.assistant import Assistant
+    from hxd_desktop.engine.moving import move
+    from hxd_desktop.engine.paths import DataDirectory
+
+    directory, line = DataDirectory.resolve(arguments.data_dir), Line()
+
+    def progress(step: str, done: int, total: int) -> None:
+        if step in _STEPS and total:
+            line.show(f"{_STEPS[step]} {text.size(done)} of {text.size(total)}")
+
+    try:
+        with Interrupt() as interrupt:
+            made = interrupt.run(
+                lambda token: move(
+                    directory, Path(arguments.path), watched=_watched(directory), progress=progress, cancel=token
+                )
+            )
+    finally:
+        line.clear()
+    # Once the new one has opened, nothing needs the old one any more.
+    Assistant.open(arguments.data_dir).close()
+    if arguments.json:
+        output.emit({"data_dir": str(made.target), "from": str(made.source), "files": made.files, "bytes": made.bytes})
+    else:
+        output.say(f"Moved {made.files} files, {text.size(made.bytes)}, to {text.one_line(str(made.target))}")
+    return 0
+
+
+def _watched(directory: DataDirectory) -> list[Path]:
+    """The folders of all libraries."""
+    from hxd_desktop.engine.assistant import Assistant
+
+    if not directory.database.exists():
+        return []
+    assistant = Assistant.open(directory.root, writable=False)
+    try:
+        return [Path(folder.path) for library in assistant.libraries() for folder in library.folders]
+    finally:
+        assistant.close()

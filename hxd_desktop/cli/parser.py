@@ -294,3 +294,5 @@ def _add_keeping(commands: Any) -> None:
     parser.add_argument("--models", action="store_true", help="with the imported models")
     parser = _command(commands, "restore", "keeping:restore", "unpack a backup into a data directory that is empty")
     parser.add_argument("file", metavar="FILE", type=kinds.absolute, help="a file that `hxd backup` wrote")
+    parser = _command(commands, "move-data", "keeping:move_data", "move the data directory to another folder")
+    parser.add_argument("path", metavar="PATH", type=kinds.absolute, help="a folder that is missing or empty")

@@ -50,6 +50,7 @@ class Assistant(Libraries, Questions, Models):
                 this version, or the directory cannot be used.
             SettingsError: the settings file is not valid.
         """
+        from hxd_desktop.engine.moving import finish_move
         from hxd_desktop.engine.opening import open_database
 
         directory = dataclasses.replace(DataDirectory.resolve(data_dir), shared_models=models)
@@ -67,6 +68,8 @@ class Assistant(Libraries, Questions, Models):
             if pool is not None:
                 pool.close()
             raise
+        if writable:
+            finish_move(directory)
         return cls(directory, database, settings, lock, pool)
 
     @staticmethod

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hxd_desktop.engine.errors import StorageError
+from hxd_desktop.engine.moved import POINTER, check_whole, follow
 
 
 def assets() -> Path:
@@ -34,27 +35,49 @@ class DataDirectory:
     """The one folder that holds everything the application keeps.
 
     `shared_models`: another data directory's folder of models, which is used in place of an own one.
+    `named`: how it was asked for, where it has been moved from there.
     """
 
     root: Path
     shared_models: Path | None = None
+    named: Path | None = None
 
     @classmethod
     def resolve(cls, explicit: Path | str | None = None) -> DataDirectory:
-        """Take `explicit`, else HXD_DATA_DIR, else the platform's place for user data."""
+        """Take `explicit`, else HXD_DATA_DIR, else the platform's place for user data; follow it if it was moved.
+
+        Raises:
+            StorageError: where it was moved to cannot be read.
+        """
         chosen = explicit or os.environ.get("HXD_DATA_DIR")
         if chosen:
-            return cls(Path(chosen).expanduser().absolute())
-        import platformdirs
+            named = Path(chosen).expanduser().absolute()
+        else:
+            import platformdirs
 
-        return cls(platformdirs.user_data_path("hxd-desktop", appauthor=False))
+            named = platformdirs.user_data_path("hxd-desktop", appauthor=False)
+        root = follow(named)
+        return cls(root, named=named if root != named else None)
+
+    @property
+    def away(self) -> bool:
+        """Whether it was moved to a place that is not there now, a drive that is not connected."""
+        return self.named is not None and not self.database.exists()
 
     def create(self) -> None:
         """Make the folder and its parts, private to the user.
 
         Raises:
-            StorageError: it cannot be made or written.
+            StorageError: it cannot be made or written, a move into it was not finished, or it is away.
         """
+        if self.away:
+            raise StorageError(
+                "The data directory is not there",
+                f"It was moved to {self.root}.",
+                f"Connect that drive. To begin anew, delete {POINTER} in {self.named}.",
+                self.root,
+            )
+        check_whole(self.root)
         try:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._make_private()

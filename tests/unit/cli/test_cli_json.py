@@ -10,6 +10,7 @@ import pytest
 
 from hxd_desktop.engine.answering.model import Outcome, TraceStage
 from hxd_desktop.engine.library.database import Database
+from hxd_desktop.engine.opening import open_database
 from hxd_desktop.engine.paths import DataDirectory
 from tests.unit.cli.contract import COMMANDS, check_keys, json_paths
 from tests.unit.cli.fakes import make_answer
@@ -71,9 +72,26 @@ def test_a_backup_and_what_is_restored_of_it(hxd: Any, tmp_path: Path) -> None:
     assert (tmp_path / "restored" / "library.sqlite3").exists()
 
 
+def test_a_data_directory_that_is_moved(hxd: Any, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    directory = DataDirectory(kept)
+    directory.create()
+    database, lock = open_database(directory, writable=True)
+    database.close()
+    assert lock is not None
+    lock.release()
+    moved = hxd("--data-dir", str(kept), "move-data", str(tmp_path / "new"), "--json")
+    check_keys(moved.json, json_paths("move-data"))
+    assert (moved.json["from"], moved.json["data_dir"]) == (str(kept), str(tmp_path / "new"))
+    assert [path.name for path in kept.iterdir()] == ["moved-to.json"]
+    again = hxd("--data-dir", str(kept), "move-data", str(tmp_path / "new"))
+    assert again.status == 1 and "already" in again.err
+    assert "new" in hxd("--data-dir", str(kept), "status").out
+
+
 def test_every_command_with_json_is_called_here_or_in_the_demo() -> None:
     with_json = {name for name, entry in COMMANDS.items() if "json" in entry}
-    assert set(CALLS) | {"demo", "backup", "restore"} == with_json
+    assert set(CALLS) | {"demo", "backup", "restore", "move-data"} == with_json
 
 
 def test_a_stream_is_one_object_a_line_and_the_answer_last(engine: Any, hxd: Any) -> None:
