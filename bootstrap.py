@@ -10,7 +10,7 @@
     python3 bootstrap.py ocr             add RapidOCR, which reads scanned pages in Chinese and English
     python3 bootstrap.py bundle [KIND ...] [--with-ocr] [--with-models PATH]
                                          build the application as a folder that needs no Python, and from it what this
-                                         system installs: on Linux deb and appimage, on Windows installer; KIND picks
+                                         system installs: deb and appimage, installer, or dmg; KIND picks
     python3 bootstrap.py lock [--upgrade]  write the locks in packaging/locks anew
 
 Arguments for hxd that would be taken for one of these words go behind `--`.

@@ -18,7 +18,7 @@ NAME = "hxd-desktop"
 LOCK = environment.LOCKS / "bundle.txt"
 SPEC = ROOT / "packaging" / "bundle" / "hxd.spec"
 TOOLS = ROOT / "packaging" / "bundle"
-FORMATS = ("folder", "deb", "appimage", "installer")
+FORMATS = ("folder", "deb", "appimage", "installer", "dmg")
 
 
 def parse(words: Sequence[str]) -> tuple[list[str], list[Path], bool]:
@@ -87,6 +87,7 @@ def tidy(folder: Path) -> None:
     Raises:
         SetupError: one would not; what it misses is neither in the bundle nor asked of the system.
     """
+    libraries.forget_build(folder)
     libraries.drop_unneeded(folder)
     strip(folder)
     libraries.share_copies(folder)

@@ -87,3 +87,35 @@ def is_wanted(place: str) -> bool:
 def wanted(entries: Iterable[Sequence[str]]) -> list[Sequence[str]]:
     """Return the entries of a PyInstaller table, (place, source, kind), that belong into the bundle."""
     return [entry for entry in entries if is_wanted(entry[0])]
+
+
+MAC_IDENTIFIER = "io.github.hxd-desktop"  # letters, digits, hyphens and periods alone are allowed
+
+
+def info_plist(version: str) -> dict[str, object]:
+    """Return what a macOS application says of itself, on top of PyInstaller's own."""
+    why = "Folders that you add are read, so that questions can be answered from them."
+    return {
+        "CFBundleVersion": version,
+        "CFBundleLocalizations": ["en", "zh_CN"],
+        "CFBundleURLTypes": [
+            {"CFBundleURLName": MAC_IDENTIFIER, "CFBundleURLSchemes": ["hxd"], "CFBundleTypeRole": "Viewer"}
+        ],
+        # What may be dropped on the icon in the dock; it never becomes the program that opens them by itself.
+        "CFBundleDocumentTypes": [
+            {
+                "CFBundleTypeName": "Folder or document",
+                "CFBundleTypeRole": "Viewer",
+                "LSHandlerRank": "Alternate",
+                "LSItemContentTypes": ["public.folder", "public.content", "public.text", "public.data"],
+            }
+        ],
+        "LSApplicationCategoryType": "public.app-category.productivity",
+        "LSBackgroundOnly": False,  # PyInstaller's guess is True, as the program can be used in a terminal as well
+        "LSMinimumSystemVersion": "13.0",  # Qt's
+        "NSHighResolutionCapable": True,
+        "NSDesktopFolderUsageDescription": why,
+        "NSDocumentsFolderUsageDescription": why,
+        "NSDownloadsFolderUsageDescription": why,
+        "NSRemovableVolumesUsageDescription": why,
+    }

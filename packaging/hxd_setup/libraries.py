@@ -7,8 +7,8 @@ import os
 import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 # What is taken from the system, and the Debian package that has it: the C and C++ libraries, and what belongs to the
 # screen, the graphics card or the fonts of a machine, whose drivers would find an older copy of ours and fail.
@@ -38,8 +38,7 @@ _LOAD, _DYNAMIC = 1, 2
 _NEEDED, _STRTAB, _SONAME, _RPATH, _RUNPATH = 1, 5, 14, 15, 29
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(NamedTuple):
     """What a shared library or program says of itself: its name, what it needs, and where it looks first."""
 
     soname: str
@@ -180,6 +179,27 @@ def share_copies(folder: Path) -> int:
             path.unlink()
             path.symlink_to(first.name)
     return saved
+
+
+def forget_build(folder: Path) -> list[Path]:
+    """Let libraries that look for others in folders of the building machine look beside PyInstaller's own instead.
+
+    The text in the file is overwritten, which needs no tool. Returns the libraries that were changed.
+    """
+    changed = []
+    shelf = shelf_of(folder)
+    for path, library in all_of(folder).items():
+        strays = [place for place in library.places if place.startswith("/")]
+        if not strays:
+            continue
+        data = path.read_bytes()
+        near = f"$ORIGIN/{os.path.relpath(shelf, path.parent)}".encode()
+        for stray in strays:
+            old = stray.encode()
+            data = data.replace(b"\0" + old + b"\0", b"\0" + near[: len(old)].ljust(len(old), b"\0") + b"\0")
+        path.write_bytes(data)
+        changed.append(path)
+    return changed
 
 
 def newest(folder: Path, name: str) -> tuple[int, ...]:

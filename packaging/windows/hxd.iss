@@ -1,5 +1,5 @@
 ; The Windows installer, made by Inno Setup 6; `python bootstrap.py bundle installer` defines the names that it needs:
-; Version, Folder (the bundle), Icon, Root (the checkout), Output.
+; Version, Folder (the bundle), Icon, Root (the checkout), Output, Spanning (whether it comes in several files).
 
 [Setup]
 AppId={{5B6F3E0C-6A51-4E0B-9E5B-2D1C8F1A7D31}
@@ -22,6 +22,8 @@ Compression=lzma2
 SolidCompression=yes
 WizardStyle=modern
 CloseApplications=yes
+ChangesAssociations=yes
+DiskSpanning={#Spanning}
 
 [Languages]
 Name: "en"; MessagesFile: "compiler:Default.isl"
@@ -44,8 +46,29 @@ Name: "{autodesktop}\HXD Desktop"; Filename: "{app}\hxd-desktop.exe"; Tasks: des
 ; hxd:// links
 Root: HKA; Subkey: "Software\Classes\hxd"; ValueType: string; ValueData: "URL:HXD Desktop"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\hxd"; ValueType: string; ValueName: "URL Protocol"; ValueData: ""
+Root: HKA; Subkey: "Software\Classes\hxd\DefaultIcon"; ValueType: string; ValueData: """{app}\hxd-desktop.exe"",0"
 Root: HKA; Subkey: "Software\Classes\hxd\shell\open\command"; ValueType: string; \
+    ValueData: """{app}\hxd-desktop.exe"" open ""%1"""
+; "Open with" can offer it for every file, and takes it for none by default.
+Root: HKA; Subkey: "Software\Classes\Applications\hxd-desktop.exe"; ValueType: string; ValueName: "FriendlyAppName"; \
+    ValueData: "HXD Desktop"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Applications\hxd-desktop.exe\shell\open\command"; ValueType: string; \
+    ValueData: """{app}\hxd-desktop.exe"" open ""%1"""
+; "Add to HXD Desktop" in the menu of a folder
+Root: HKA; Subkey: "Software\Classes\Directory\shell\hxd-desktop"; ValueType: string; \
+    ValueData: "Add to HXD Desktop"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Directory\shell\hxd-desktop"; ValueType: string; ValueName: "Icon"; \
+    ValueData: "{app}\hxd-desktop.exe"
+Root: HKA; Subkey: "Software\Classes\Directory\shell\hxd-desktop\command"; ValueType: string; \
     ValueData: """{app}\hxd-desktop.exe"" open ""%1"""
 
 [Run]
 Filename: "{app}\hxd-desktop.exe"; Description: "{cm:LaunchProgram,HXD Desktop}"; Flags: nowait postinstall skipifsilent
+
+[Code]
+{ What the window writes where it is to start at login: a removal takes it back. }
+procedure CurUninstallStepChanged(CurUninstallStep: TUninstallStep);
+begin
+  if CurUninstallStep = usPostUninstall then
+    RegDeleteValue(HKEY_CURRENT_USER, 'Software\Microsoft\Windows\CurrentVersion\Run', 'hxd-desktop');
+end;

@@ -82,6 +82,24 @@ def test_the_place_of_this_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert (tmp_path / "autostart" / "hxd-desktop.desktop").is_file()
 
 
+def test_an_installed_application_is_started_by_its_own_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "hxd.exe"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.delenv("APPIMAGE", raising=False)
+    assert start_command(Path("/data"))[0] == str(program)
+    (tmp_path / "hxd-desktop.exe").touch()  # on Windows: the one without a console
+    assert start_command(Path("/data"))[0] == str(tmp_path / "hxd-desktop.exe")
+    monkeypatch.setenv("APPIMAGE", "/home/ann/HXD.AppImage")
+    command = start_command(Path("/data"))
+    assert command == ["/home/ann/HXD.AppImage", "--data-dir", str(Path("/data"))]
+    starter = FileAutostart(tmp_path / "hxd-desktop.desktop")
+    starter.enable(command)
+    assert "TryExec=/home/ann/HXD.AppImage\n" in (tmp_path / "hxd-desktop.desktop").read_text()
+
+
 class Refusing:
     def enabled(self) -> bool:
         return False

@@ -30,7 +30,10 @@ class WorkerDied(Exception):  # noqa: N818 - translated by whoever asked
 
 def _command(kind: str, memory_bytes: int) -> list[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, "--hxd-worker", kind, str(memory_bytes)]
+        # On Windows the window's program has no console, and a worker speaks through its standard input and output.
+        console = os.path.join(os.path.dirname(sys.executable), "hxd.exe")
+        program = console if sys.platform == "win32" and os.path.exists(console) else sys.executable
+        return [program, "--hxd-worker", kind, str(memory_bytes)]
     return [sys.executable, "-P", "-m", "hxd_desktop.engine.workers", kind, str(memory_bytes)]
 
 

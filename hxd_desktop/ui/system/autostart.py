@@ -128,8 +128,13 @@ def autostart() -> Autostart:
 
 
 def start_command(data_dir: Path) -> list[str]:
-    """What starts the window on a data directory."""
-    return [sys.executable, "-m", "hxd_desktop", "--data-dir", str(data_dir)]
+    """What starts the window on a data directory: the application that is installed, or Python with the package."""
+    program = [sys.executable, "-m", "hxd_desktop"]
+    if getattr(sys, "frozen", False):
+        without_console = Path(sys.executable).with_name("hxd-desktop.exe")
+        # An AppImage is mounted elsewhere each time.
+        program = [os.environ.get("APPIMAGE") or str(without_console if without_console.exists() else sys.executable)]
+    return [*program, "--data-dir", str(data_dir)]
 
 
 def _desktop(command: Sequence[str]) -> bytes:
@@ -140,6 +145,7 @@ def _desktop(command: Sequence[str]) -> bytes:
         "Type=Application",
         "Name=HXD Desktop",
         f"Exec={line}",
+        f"TryExec={command[0]}",  # once the application is gone, the entry is passed over
         "X-GNOME-Autostart-enabled=true",
     ]
     return ("\n".join(lines) + "\n").encode()

@@ -1,6 +1,7 @@
 import configparser
 import importlib.util
 import json
+import re
 import sys
 from pathlib import Path, PurePosixPath
 
@@ -9,6 +10,7 @@ import pytest
 from hxd_setup import bundle, packages
 from hxd_setup.bundle_contents import is_wanted, wanted
 from hxd_setup.console import ROOT, SetupError
+from tests.unit.setup.test_libraries import elf
 
 
 def load(name):
@@ -67,6 +69,17 @@ def test_the_entry_dispatches_what_the_engine_calls(monkeypatch):
     assert process._command("parser", 7)[1:] == [load("entry").WORKER, "parser", "7"]
 
 
+def test_on_windows_a_worker_is_the_program_with_a_console(tmp_path, monkeypatch):
+    from hxd_desktop.engine.workers import process
+
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "hxd-desktop.exe"))
+    assert process._command("parser", 0)[0] == str(tmp_path / "hxd-desktop.exe")
+    (tmp_path / "hxd.exe").touch()
+    assert process._command("parser", 0) == [str(tmp_path / "hxd.exe"), "--hxd-worker", "parser", "0"]
+
+
 def test_other_programs_get_the_library_paths_from_before():
     environment = {"LD_LIBRARY_PATH": "/bundle", "LD_LIBRARY_PATH_ORIG": "/own"}
     load("entry").restore(environment)
@@ -89,10 +102,31 @@ def test_the_desktop_entry_opens_links():
     assert "x-scheme-handler/hxd;" in entry["Desktop Entry"]["mimetype"]
 
 
-def test_the_deb_names_its_size_and_machine():
-    lines = packages.control(2049, "x86_64").splitlines()
-    assert "Installed-Size: 3" in lines
-    assert "Architecture: amd64" in lines
+def test_the_deb_names_its_size_its_machine_and_who_answers_for_it(monkeypatch):
+    monkeypatch.setenv("DEBEMAIL", "ann@example.org")
+    lines = packages.control(2049, "x86_64", "libc6 (>= 2.35)").splitlines()
+    assert {"Installed-Size: 3", "Architecture: amd64", "Depends: libc6 (>= 2.35)"} <= set(lines)
+    assert "Maintainer: HXD Desktop <ann@example.org>" in lines
+    assert packages.changelog().startswith(f"hxd-desktop ({packages.version()}) unstable; urgency=medium\n\n  * ")
+    assert re.search(
+        r"\n -- HXD Desktop <ann@example.org>  [A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} 20\d\d 00:00:00 \+0000\n",
+        packages.changelog(),
+    )
+
+
+def test_the_deb_asks_for_what_its_libraries_name(tmp_path):
+    elf(tmp_path / "hxd", "libc.so.6", more=b"\0GLIBC_2.35\0")
+    elf(tmp_path / "_internal" / "qt.so", "libX11.so.6", "libstdc++.so.6", more=b"\0GLIBCXX_3.4.30\0")
+    assert packages.depends(tmp_path) == "libc6 (>= 2.35), libstdc++6 (>= 12), libx11-6, xkb-data"
+
+
+def test_the_manual_page_names_every_command():
+    from hxd_desktop.cli.parser import build_parser
+
+    page = (packages.LINUX / "hxd.1").read_text("utf-8")
+    described = re.findall(r"^\.B ([a-z]+)$", page, re.MULTILINE)
+    actions = [action for action in build_parser()._actions if action.choices]
+    assert described[1:] == list(actions[0].choices)  # behind "hxd" itself
 
 
 def test_what_belongs_to_no_package_has_no_licence(tmp_path, monkeypatch):

@@ -103,3 +103,16 @@ def test_the_c_library_that_is_asked_for_is_the_newest_that_anything_names(tmp_p
     assert libraries.newest(tmp_path, "GLIBC") == (2, 35)
     assert libraries.newest(tmp_path, "GLIBCXX") == (3, 4, 30)
     assert libraries.newest(tmp_path, "CXXABI") == ()
+
+
+def test_folders_of_the_building_machine_are_forgotten(tmp_path: Path, shelf: Path) -> None:
+    path = elf(shelf / "python3.11" / "lib-dynload" / "x.so", "libz.so.1", place="/root/.pyenv/versions/3.11.7/lib")
+    short = elf(shelf / "y.so", "libz.so.1", place="/o")
+    own = elf(shelf / "z.so", "libz.so.1", place="$ORIGIN/lib")
+    elf(shelf / "libz.so.1")
+    kept = own.read_bytes()
+    assert libraries.forget_build(tmp_path) == [path, short]
+    assert libraries.read(path) == libraries.Library("x.so", ("libz.so.1",), ("$ORIGIN/../..",))
+    assert not any(place.startswith("/") for place in libraries.read(short).places)
+    assert own.read_bytes() == kept
+    assert libraries.missing(tmp_path) == []

@@ -1,0 +1,1 @@
+"""What `packaging/prove.py` is made of."""
