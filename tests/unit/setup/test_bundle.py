@@ -124,7 +124,7 @@ def test_the_manual_page_names_every_command():
     from hxd_desktop.cli.parser import build_parser
 
     page = (packages.LINUX / "hxd.1").read_text("utf-8")
-    described = re.findall(r"^\.B ([a-z]+)$", page, re.MULTILINE)
+    described = re.findall(r"^\.B ([a-z][a-z-]*)$", page.replace("\\-", "-"), re.MULTILINE)
     actions = [action for action in build_parser()._actions if action.choices]
     assert described[1:] == list(actions[0].choices)  # behind "hxd" itself
 
