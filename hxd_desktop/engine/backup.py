@@ -139,7 +139,7 @@ def _pack(
     with open(descriptor, "wb") as stream, zipfile.ZipFile(stream, "w", allowZip64=True) as archive:
         for name, path in wanted:
             squeezed = name.endswith(_SQUEEZED)
-            entry = zipfile.ZipInfo(name, time.localtime()[:6])
+            entry = zipfile.ZipInfo(name, _moment())
             entry.compress_type = zipfile.ZIP_DEFLATED if squeezed else zipfile.ZIP_STORED
             entry.external_attr = 0o600 << 16
             digest = hashlib.sha256()
@@ -154,8 +154,14 @@ def _pack(
             done += size
             rows.append({"name": name, "bytes": size, "sha256": digest.hexdigest()})
         manifest = {"format": FORMAT, "made": time.time(), "models": models, "files": rows}
-        archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+        archive.writestr(zipfile.ZipInfo(_MANIFEST, _moment()), json.dumps(manifest, indent=1))
     return len(rows), done
+
+
+def _moment() -> tuple[int, int, int, int, int, int]:
+    """Return the time as ZIP can hold it, whatever the clock says."""
+    now = time.localtime()
+    return min(max(now.tm_year, 1980), 2107), now.tm_mon, now.tm_mday, now.tm_hour, now.tm_min, now.tm_sec
 
 
 def restore(file: Path, folder: Path, *, progress: Progress | None = None, cancel: CancelToken | None = None) -> Backup:

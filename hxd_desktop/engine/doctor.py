@@ -13,6 +13,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.documents.ocr.engines import INSTALL, find_engine
 from hxd_desktop.engine.errors import HxdError
 from hxd_desktop.engine.library.model import Check, FolderState, LibraryInfo
+from hxd_desktop.engine.models.names import BUILTIN, EXTRACTIVE
 from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import DocumentSettings, Settings
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 MEMORY_NEEDED_BYTES = 1_000_000_000
 DISK_NEEDED_BYTES = 500_000_000
 _REPAIR = "Run `hxd doctor --repair`."
-_NEED_NOTHING = frozenset({"builtin", "extractive"})
+_NEED_NOTHING = frozenset({BUILTIN, EXTRACTIVE})
 
 
 def examine(
@@ -124,7 +125,7 @@ def check_language_model(models: ActiveModels) -> Check:
     if version is not None:
         backends = ", ".join(models.device()["gpu"]) or "processor"
         return Check("llama.cpp", True, f"llama-cpp-python {version} ({backends})")
-    needed = models.in_use().get("generator") not in (None, "extractive")
+    needed = models.in_use().get("generator") not in (None, EXTRACTIVE)
     remedy = "Run python3 bootstrap.py llm, which builds it, or choose quotations: hxd models use extractive."
     return Check("llama.cpp", not needed, "not installed: answers are quotations", remedy if needed else "")
 

@@ -55,7 +55,10 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True)
 class DocumentsChanged:
-    """Documents of a library were added, replaced, moved or removed (already committed)."""
+    """Documents of a library were added, replaced, moved or removed (already committed).
+
+    `paths` is empty where very many changed at once.
+    """
 
     library: str
     paths: tuple[str, ...]

@@ -65,7 +65,7 @@ class ModelJobs:
                 )
             thread = threading.Thread(target=run, name=f"model-{job}", daemon=True)
             self._running[key] = (token, thread)
-        thread.start()
+            thread.start()  # under the lock: `close` cannot join one that was not started
 
     def cancel(self, job: str, model: str) -> None:
         """Ask a piece of work to stop; nothing happens where it is not under way."""

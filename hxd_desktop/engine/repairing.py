@@ -10,7 +10,7 @@ from hxd_desktop.engine import leftovers
 from hxd_desktop.engine.durable import sync_folder
 from hxd_desktop.engine.errors import SettingsError, StorageError
 from hxd_desktop.engine.library import purging, repair
-from hxd_desktop.engine.library.database import Database, storage_error
+from hxd_desktop.engine.library.database import Database, storage_error, translated
 from hxd_desktop.engine.library.lock import WriterLock
 from hxd_desktop.engine.library.model import Repair
 from hxd_desktop.engine.library.salvage import Salvaged, is_sound, salvage
@@ -98,9 +98,10 @@ def _vectors(directory: DataDirectory, database: Database) -> VectorStore:
     """The indexes of the embedder that they were last made with; the model itself need not be there."""
     from hxd_desktop.engine.library.vectorstore import VectorStore
 
-    row = database.reader.execute(
-        "SELECT e.name, e.dim FROM vector_indexes v JOIN embedders e ON e.id = v.embedder_id ORDER BY v.id LIMIT 1"
-    ).fetchone()
+    with translated(database.path):
+        row = database.reader.execute(
+            "SELECT e.name, e.dim FROM vector_indexes v JOIN embedders e ON e.id = v.embedder_id ORDER BY v.id LIMIT 1"
+        ).fetchone()
     name, dim = row if row is not None else ("builtin", 1)
     return VectorStore(database, directory.vectors, name, dim)
 

@@ -158,7 +158,7 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class DownloadSettings:
-    """Where models may be downloaded from, when somebody asks for one; nothing else opens a connection.
+    """Where models may be downloaded from, when somebody asks for one.
 
     `huggingface`, `modelscope`: addresses of these hubs and of mirrors that work like them, tried in this order.
     `first`: the hub that is asked first where a model is on both.

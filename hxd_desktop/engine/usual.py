@@ -50,7 +50,7 @@ class UsualSignals:
 
     def _remembered(self) -> dict[str, deque[Mapping[str, float]]]:
         if self._seen is None:
-            self._seen = {}
+            seen: dict[str, deque[Mapping[str, float]]] = {}
             with translated(self._database.path):
                 rows = self._database.reader.execute(
                     "SELECT record FROM messages WHERE record IS NOT NULL ORDER BY id DESC LIMIT ?", (_LOOKED_THROUGH,)
@@ -60,7 +60,8 @@ class UsualSignals:
                 refusal = kept.get("refusal") or {}
                 library = _library(kept)
                 if kept.get("outcome") == Outcome.ANSWERED and refusal.get("signals") and library:
-                    self._of(self._seen, library).append(refusal["signals"])
+                    self._of(seen, library).append(refusal["signals"])
+            self._seen = seen
         return self._seen
 
     @staticmethod

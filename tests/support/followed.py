@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.library.changes import Change, move_rows
+from hxd_desktop.engine.library.changes import Change
 from hxd_desktop.engine.library.comparison import KnownFile, compare
 from hxd_desktop.engine.library.entries import FileEntry, RootOffline
 from hxd_desktop.engine.library.ignore import IgnoreRules
 from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.library.scanner import scan
+from tests.support.moves import move_rows
 
 TIMEOUT_S = 20.0
 

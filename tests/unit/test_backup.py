@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -52,6 +53,16 @@ def test_what_was_backed_up_answers_after_it_was_restored(kept: Path, tmp_path: 
         assert "kettle" in again.search("brass kettle")[0].text
     finally:
         again.close()
+
+
+@pytest.mark.parametrize("seconds", [0, 2**33])
+def test_a_clock_that_zip_cannot_hold_does_no_harm(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    moment = time.gmtime(seconds)
+    monkeypatch.setattr(time, "localtime", lambda *_: moment)
+    back_up(DataDirectory(kept), tmp_path / "b.zip")
+    assert restore(tmp_path / "b.zip", tmp_path / "data").files > 1
 
 
 def test_models_go_along_where_they_are_wanted_but_nothing_half_fetched(kept: Path, tmp_path: Path) -> None:

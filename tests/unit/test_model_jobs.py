@@ -26,6 +26,21 @@ def test_how_work_ends_is_told() -> None:
     assert ends == [("done", None), ("cancelled", None), ("failed", failure), ("failed", None)]
 
 
+def test_work_that_begins_while_all_ends_is_waited_for_or_never_begins() -> None:
+    def start(jobs: ModelJobs, begin: threading.Barrier) -> None:
+        begin.wait()
+        jobs.start("use", "m", lambda token: token.check())
+
+    for _ in range(50):
+        jobs, begin = ModelJobs(), threading.Barrier(2)
+        starter = threading.Thread(target=start, args=(jobs, begin))
+        starter.start()
+        begin.wait()
+        jobs.close()
+        starter.join()
+        assert jobs.running() == []
+
+
 def test_work_is_known_by_name_and_cancelled() -> None:
     jobs, ended = ModelJobs(), threading.Event()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from hxd_desktop.engine.answering.model import Answer, Outcome, TraceStage
 from hxd_desktop.engine.answering.record import to_dict
+from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.engine.library import conversations
 from hxd_desktop.engine.library.database import Database
 from hxd_desktop.engine.usual import UsualSignals
@@ -37,6 +39,22 @@ def test_the_median_of_the_latest_answers_is_usual(database: Database) -> None:
     beside = answer(0.2, Outcome.UNRELATED)
     usual.note(beside)
     assert beside.trace[0].detail["usual"] == {"coverage": pytest.approx(0.65)}
+    database.close()
+
+
+def test_a_database_that_could_not_be_read_is_read_the_next_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = json.dumps(to_dict(answer(0.4)))
+    talk = database.write(lambda c: conversations.create(c, "", ("default",)))
+    for _ in range(8):
+        database.write(lambda c: conversations.add_exchange(c, talk.id, "q", "a", json.loads(record)))
+    usual = UsualSignals(database)
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "reader", property(lambda _: sqlite3.connect("/nowhere/at/all")))
+        with pytest.raises(StorageError):
+            usual.of("default")
+    assert usual.of("default") == {"coverage": pytest.approx(0.4)}
     database.close()
 
 

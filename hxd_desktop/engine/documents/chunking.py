@@ -34,11 +34,6 @@ _SENTENCE_END = re.compile("[.。！？；!?…][”’」』）)\"'\\]]*\\s*$")
 _CONTINUES = re.compile("[\u0300-\u036f\u200d\ufe00-\ufe0f\u3099\u309a\U0001f3fb-\U0001f3ff]")
 
 
-def estimated_tokens(text: str) -> int:
-    """Return the estimate that the budget is held in: one a CJK character, one per four others, rounded up."""
-    return (len(text) + 3 * _count_cjk(text) + 3) // 4
-
-
 def chunk(document: ParsedDocument, settings: ChunkSettings) -> list[Chunk]:
     """Cut a document into chunks that partition its text exactly; linear in its length.
 

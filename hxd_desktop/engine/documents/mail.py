@@ -8,19 +8,19 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import PurePath
 
 from hxd_desktop.engine.documents.builder import DocumentBuilder, clean, one_line
 from hxd_desktop.engine.documents.encoding import decode
 from hxd_desktop.engine.documents.html import add_html, decode_html
+from hxd_desktop.engine.documents.letters import MAX_DEPTH, Letter
 from hxd_desktop.engine.documents.model import BlockKind, ParsedDocument
+from hxd_desktop.engine.documents.outlook import read_msg
 from hxd_desktop.engine.documents.plain import text_document
 from hxd_desktop.engine.documents.problems import damaged
 from hxd_desktop.engine.errors import DocumentError
 
-MAX_DEPTH = 4  # mails within mails
 _MAX_PARTS = 1000
 _MAX_HEADER_CHARS = 4000
 _MBOX_START = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
@@ -29,18 +29,6 @@ _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 # What the standard library's parser raises over malformed headers.
 _HEADER_ERRORS = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 _SHOWN_HEADERS = ("From", "To", "Cc", "Date")
-
-
-@dataclass(slots=True)
-class Letter:
-    """One mail, whatever file it came in."""
-
-    subject: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    text: str = ""
-    html: str = ""
-    attachments: list[tuple[str, bytes]] = field(default_factory=list)
-    enclosed: list[Letter] = field(default_factory=list)
 
 
 def parse_eml(data: bytes, *, depth: int = 0) -> ParsedDocument:
@@ -83,8 +71,6 @@ def parse_msg(data: bytes, *, depth: int = 0) -> ParsedDocument:
     Raises:
         Unreadable: it is damaged.
     """
-    from hxd_desktop.engine.documents.outlook import read_msg
-
     letter = read_msg(data)
     builder = DocumentBuilder("mail")
     add_letter(builder, letter, depth=depth)

@@ -9,7 +9,7 @@ from typing import Any
 
 from hxd_desktop.engine.documents.encoding import decode
 from hxd_desktop.engine.documents.html import decode_html
-from hxd_desktop.engine.documents.mail import MAX_DEPTH, Letter
+from hxd_desktop.engine.documents.letters import MAX_DEPTH, Letter
 from hxd_desktop.engine.documents.problems import damaged, too_much_inside
 
 # Property numbers of [MS-OXPROPS].

@@ -62,9 +62,9 @@ class Models(Parts):
     ) -> dict[str, Any]:
         """Fetch a model of the catalogue over the network, checked by SHA-256 and tried out; an unfinished one goes on.
 
-        Opens network connections, as nothing else does but a remote model that is turned on. Needs no writer lock:
-        folders are indexed beside it. Progress comes as `ModelProgress` as well. `mirror`: an address like Hugging
-        Face's to ask first.
+        Opens network connections, as nothing else does but a remote model and the look for newer versions where they
+        are turned on. Needs no writer lock: folders are indexed beside it. Progress comes as `ModelProgress` as well.
+        `mirror`: an address like Hugging Face's to ask first.
 
         Raises:
             SettingsError: the settings forbid downloads, or there is no such model.

@@ -66,7 +66,8 @@ class Questions(Parts):
             force: The gate still scores but does not refuse.
 
         Returns:
-            The record. A stage that fails gives the outcome FAILED, never a refusal.
+            The record. A stage that fails gives the outcome FAILED, never a refusal; a stop gives CANCELLED with the
+            text so far.
 
         Raises:
             SettingsError: a library does not exist.

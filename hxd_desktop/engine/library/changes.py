@@ -8,7 +8,7 @@ checked, and the disk decides.
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -45,7 +45,7 @@ class ChangeKind(StrEnum):
 class Change(NamedTuple):
     """One change.
 
-    All MOVEs of a list happen at once, on the paths as they were before it (`move_rows` does so): swaps and chains
+    All MOVEs of a list happen at once, on the paths as they were before it: swaps and chains
     need no order. After them every `path` of the other kinds, and every `to`, is compared with the disk, itself and
     what is below it; so a change that the disk has overtaken does no harm.
     """
@@ -74,38 +74,6 @@ def coalesce(events: Iterable[RawEvent]) -> list[Change]:
         elif not event.is_dir:  # a folder is modified when an entry comes or goes, and that has its own event
             tree.find(parts).dirty = True
     return tree.changes()
-
-
-def move_rows(changes: Sequence[Change], paths: Iterable[str]) -> tuple[dict[str, str], set[str]]:
-    """Apply all MOVEs of `changes` at once to the library's paths.
-
-    Returns:
-        New paths by old path of the rows that move, and the rows that are displaced: something else has moved
-        onto them. Paths in neither stay as they are.
-    """
-    moves = {change.path: change.to for change in changes if change.kind is ChangeKind.MOVE}
-    targets = frozenset(moves.values())
-    renamed: dict[str, str] = {}
-    displaced: set[str] = set()
-    for path in paths:
-        source = _deepest(path, moves)
-        new = path if source is None else moves[source] + path[len(source) :]
-        target = _deepest(new, targets)
-        if target is not None and (source is None or target != moves[source]):
-            displaced.add(path)
-        elif new != path:
-            renamed[path] = new
-    return renamed, displaced
-
-
-def _deepest(path: str, candidates: Container[str]) -> str | None:
-    """Return the longest of `candidates` that is `path` or a folder above it."""
-    while path not in candidates:
-        end = path.rfind(os.sep)
-        if end == -1:
-            return None
-        path = path[:end]
-    return path
 
 
 _Parts = tuple[str, ...]

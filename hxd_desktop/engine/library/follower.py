@@ -123,18 +123,30 @@ class Follower(threading.Thread):
         """Check the root, tell changes, and wait, until asked to stop."""
         try:
             while not self._cancel.cancelled:
-                now = time.monotonic()
-                if now >= self._check_at:
-                    self._check()
-                events = self._take_events()
-                if events:
-                    self._tell(self._settling.admit(coalesce(events), events, time.monotonic()))
-                self._tell(self._settling.due(time.monotonic()))
+                try:
+                    self._turn()
+                except Cancelled:
+                    break
+                except Exception:
+                    log.exception("following %s failed; it is begun anew", self._root)
+                    self._begin_anew()
                 self._wait()
-        except Cancelled:
-            pass
         finally:
             self._detach()
+
+    def _turn(self) -> None:
+        if time.monotonic() >= self._check_at:
+            self._check()
+        events = self._take_events()
+        if events:
+            self._tell(self._settling.admit(coalesce(events), events, time.monotonic()))
+        self._tell(self._settling.due(time.monotonic()))
+
+    def _begin_anew(self) -> None:
+        """Forget what is being followed: the next check attaches to the root and has it looked through."""
+        self._detach()
+        self._state = None
+        self._check_at = time.monotonic() + self._poll_seconds
 
     def _wait(self) -> None:
         with self._wake:

@@ -15,6 +15,7 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.durable import replace_file
 from hxd_desktop.engine.errors import SettingsError
 from hxd_desktop.engine.models.hashed import HashedEmbedder
+from hxd_desktop.engine.models.names import BUILTIN, EXTRACTIVE
 from hxd_desktop.engine.models.protocols import LocalGenerator
 from hxd_desktop.engine.paths import bundled
 from hxd_desktop.engine.settings import DownloadSettings, ModelSettings
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
     from hxd_desktop.engine.models.registry import ModelRegistry
 
-BUILTIN = "builtin"
-EXTRACTIVE = "extractive"
 _LAST_RUN = "last-run.json"
 
 log = logging.getLogger(__name__)

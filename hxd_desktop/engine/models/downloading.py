@@ -1,6 +1,6 @@
 """A model from the catalogue, fetched from one hub or mirror after the other into a folder of its own.
 
-This is the only part of the application that opens a network connection, and only when somebody asks for a model.
+It opens network connections only when somebody asks for a model.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import numpy as np
 
 from hxd_desktop.engine.models.gguf_vectors import GgufWorker, gguf_spec, is_gguf
 from hxd_desktop.engine.models.hashed import HashedEmbedder
+from hxd_desktop.engine.models.names import BUILTIN
 from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
 from hxd_desktop.engine.text.language import detect
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.registry import ModelRegistry
     from hxd_desktop.engine.models.stored import StoredModel
     from hxd_desktop.engine.models.vector_worker import VectorSpec, VectorWorker
-
-BUILTIN = "builtin"
 
 _REVISION = 1  # of how the worker makes vectors; raising it makes every saved vector stale
 

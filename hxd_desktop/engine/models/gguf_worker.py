@@ -19,7 +19,8 @@ import json
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from hxd_desktop.engine.errors import HxdError, ModelError
+from hxd_desktop.engine.errors import ModelError
+from hxd_desktop.engine.models.vector_requests import serve
 from hxd_desktop.engine.models.vocabularies import languages_of
 from hxd_desktop.engine.workers.channel import Channel
 
@@ -37,20 +38,7 @@ _POOLINGS = {"MEAN": 1, "CLS": 2, "LAST_TOKEN": 3, "RANK": 4}
 def main(channel: Channel) -> None:
     """Answer requests until the parent closes the pipe."""
     models: dict[str, _Model] = {}
-    while True:
-        message = channel.receive()
-        try:
-            reply = _answer(models, message)
-        except HxdError as error:
-            reply = {"error": {"title": error.title, "message": error.message, "remedy": error.remedy}}
-        except MemoryError:
-            problem = ModelError(
-                "Not enough memory for the model",
-                "The model does not fit into the free memory.",
-                "Close other programs, or choose a smaller model.",
-            )
-            reply = {"error": {"title": problem.title, "message": problem.message, "remedy": problem.remedy}}
-        channel.send(reply)
+    serve(channel, lambda message: _answer(models, message))
 
 
 def _answer(models: dict[str, _Model], message: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from hxd_desktop.engine.errors import HxdError, ModelError
 from hxd_desktop.engine.models.onnx_devices import CPU, first_that_works, name_of
+from hxd_desktop.engine.models.vector_requests import serve
 from hxd_desktop.engine.models.vocabularies import languages_of
 from hxd_desktop.engine.workers.channel import Channel
 from hxd_desktop.engine.workers.onnx_threads import let_threads_sleep
@@ -53,21 +54,7 @@ def main(channel: Channel) -> None:
     if "usearch" in sys.modules:
         raise RuntimeError("USearch is in this process already: ONNX Runtime would crash it")
     models: dict[str, _Loaded] = {}
-    while True:
-        message = channel.receive()
-        try:
-            reply = _answer(models, message)
-        except HxdError as error:
-            reply = {"error": {"title": error.title, "message": error.message, "remedy": error.remedy}}
-        except MemoryError:
-            reply = {
-                "error": {
-                    "title": "Not enough memory for the model",
-                    "message": "The model does not fit into the free memory.",
-                    "remedy": "Close other programs, or choose a smaller model.",
-                }
-            }
-        channel.send(reply)
+    serve(channel, lambda message: _answer(models, message))
 
 
 def _answer(models: dict[str, _Loaded], message: dict[str, Any]) -> dict[str, Any]:

@@ -16,10 +16,9 @@ from hxd_desktop.engine.durable import put_in_place, sync_folder
 from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models import copying, identify, locks, packaged, rows, trial
 from hxd_desktop.engine.models.copying import Progress
+from hxd_desktop.engine.models.names import BUILTIN, EXTRACTIVE
 from hxd_desktop.engine.models.shipped import ShippedModels
 from hxd_desktop.engine.models.stored import StoredModel
-
-BUILTIN, EXTRACTIVE = "builtin", "extractive"
 
 _ASIDE = ".import-"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from hxd_desktop.engine.library import follower
 from hxd_desktop.engine.library.changes import Change, ChangeKind, EventKind, RawEvent
 from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.engine.library.watcher import FolderWatcher
@@ -112,6 +113,23 @@ def test_a_listener_that_fails_does_not_end_the_watching(tmp_path: Path) -> None
         library.wait_until_it_is_as(tmp_path)
     finally:
         watcher.close()
+
+
+def test_a_fault_in_following_does_not_end_it(root: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    original, failed = follower.coalesce, threading.Event()
+
+    def coalesce(events: Any) -> list[Change]:
+        if not failed.is_set():
+            failed.set()
+            raise RuntimeError("a bug")
+        return original(events)
+
+    monkeypatch.setattr(follower, "coalesce", coalesce)
+    write(root / "a.md", "lost on the way")
+    assert failed.wait(TIMEOUT_S)
+    library.wait_until_it_is_as(root)
+    write(root / "b.md", "told again")
+    library.wait_until_it_is_as(root)
 
 
 def test_a_closed_watcher_takes_nothing_more(tmp_path: Path, library: Library) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hxd_desktop.engine.documents.builder import DocumentBuilder, clean
-from hxd_desktop.engine.documents.chunking import chunk, estimated_tokens
+from hxd_desktop.engine.documents.chunking import chunk
 from hxd_desktop.engine.documents.markdown import markdown_document
 from hxd_desktop.engine.documents.model import Block, BlockKind, Chunk, ParsedDocument
 from hxd_desktop.engine.documents.plain import text_document
@@ -99,13 +98,6 @@ def test_a_document_without_text_gives_no_chunks() -> None:
 def test_leading_and_trailing_white_space_belongs_to_a_chunk() -> None:
     document = text_document("\n\n  one\n\ntwo\n\n ")
     assert chunk(document, DEFAULT) == [Chunk(0, len(document.text))]
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"), [("", 0), ("a", 1), ("abcd", 1), ("abcde", 2), ("中", 1), ("中a", 2), ("カタ", 2), ("한글", 2)]
-)
-def test_estimated_tokens(text: str, tokens: int) -> None:
-    assert estimated_tokens(text) == tokens
 
 
 def test_sections_of_some_length_are_chunks_with_their_heading_path() -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hxd_desktop.engine.library.changes import Change, ChangeKind, EventKind, RawEvent, coalesce, move_rows
+from hxd_desktop.engine.library.changes import Change, ChangeKind, EventKind, RawEvent, coalesce
+from tests.support.moves import move_rows
 
 
 def path(name: str) -> str:

@@ -11,7 +11,7 @@ from hxd_desktop.engine.errors import ModelError
 from hxd_desktop.engine.models.catalogue import entries, find
 from hxd_desktop.engine.models.families import family_of
 from hxd_desktop.engine.models.hubs import HUBS
-from hxd_desktop.engine.models.registry import BUILTIN, EXTRACTIVE
+from hxd_desktop.engine.models.names import BUILTIN, EXTRACTIVE
 from hxd_desktop.engine.paths import assets
 
 
