@@ -1775,11 +1775,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evaluate/models.py"/>
-        <source>Measured</source>
-        <translation>评测内容</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/evaluate/models.py"/>
         <source>Result</source>
         <translation>结果</translation>
     </message>
@@ -1822,6 +1817,11 @@
         <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
         <source>Measure</source>
         <translation>开始评测</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
+        <source>Measured</source>
+        <translation>评测内容</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/evaluate/run_bar.py"/>
@@ -2719,6 +2719,11 @@
         <location filename="../../hxd_desktop/ui/library/files_model.py"/>
         <source>Folder</source>
         <translation>文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/files_model.py"/>
+        <source>Its folder is not reachable: its index is kept</source>
+        <translation>所在文件夹无法访问，索引仍保留</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/files_model.py"/>
@@ -4067,8 +4072,8 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>
-        <source>Off: neither the window nor `hxd models download` fetches anything.</source>
-        <translation>关闭后，窗口和 `hxd models download` 都不会下载任何内容。</translation>
+        <source>Off: neither the window nor “hxd models download” fetches anything.</source>
+        <translation>关闭后，窗口和“hxd models download”都不会下载任何内容。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/fields.py"/>

@@ -25,7 +25,7 @@ class GaugeBar(QWidget):
         self._value = 0.0
         self._limit: float | None = None
         self._tone = "good"
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def show_value(self, value: float, limit: float | None, tone: str) -> None:
@@ -36,6 +36,9 @@ class GaugeBar(QWidget):
     def sizeHint(self) -> QSize:
         line = QFontMetricsF(self.font()).height()
         return QSize(round(line * self._lines), round(line))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.sizeHint().width() * 2 // 5, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.palette

@@ -14,6 +14,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TEXT = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 _CODE = {".py", ".pyc", ".pyi", ".so", ".h", ".hpp"}
 _OWN = "hxd-desktop"
+_BROKEN = 55  # a line of so many letters goes on in the next one
 _EXTRAS = ("llama-cpp-python", "rapidocr", "onnxruntime")  # brought by the set-up, where it can
 
 
@@ -52,6 +53,19 @@ def components() -> list[Component]:
     icons = paths.assets() / "icons" / "LICENSE"
     found["lucide"] = Component("Lucide", "", "ISC", (icons,) if icons.is_file() else ())
     return sorted(found.values(), key=lambda component: component.name.lower())
+
+
+def flowing(text: str) -> str:
+    """A text whose paragraphs are broken for a terminal, each on one line; what is set by hand stays."""
+    made: list[str] = []
+    before = ""
+    for line in text.splitlines():
+        if len(before) >= _BROKEN and (line[:1].isalnum() or line[:1] in ("(", '"', "'")):
+            made[-1] += f" {line}"
+        else:
+            made.append(line)
+        before = line
+    return "\n".join(made)
 
 
 def full_text(component: Component) -> str:

@@ -299,11 +299,20 @@ class MainWindow(QMainWindow):
             screen = self.screen().availableGeometry().size()
             self.resize(min(step * 320, screen.width()), min(step * 200, screen.height()))
         if not self.columns.restoreState(state.bytes("columns")):
-            self.columns.setSizes([step * width for width in _WIDTHS])
+            self.share_columns()
         if not self._left.restoreState(state.bytes("left")):
             self._left.setSizes([step * 60, step * 90])
         self.menus.left.setChecked(state.flag("left_shown", default=True))
         self.menus.right.setChecked(state.flag("right_shown", default=True))
+
+    def share_columns(self) -> None:
+        """Give the side columns their width; in a narrow window all three share what there is."""
+        step = layouts.unit(self)
+        wanted = [step * width for width in _WIDTHS]
+        room = self.width() - self.rail.sizeHint().width()
+        scale = min(1.0, room / sum(wanted))
+        left, right = round(wanted[0] * scale), round(wanted[2] * scale)
+        self.columns.setSizes([left, room - left - right, right])
 
     def _keep_remembering(self) -> None:
         keeper = Remembering(self, self.remember)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QFontMetricsF,
     QTextBlock,
     QTextBlockFormat,
@@ -16,11 +15,13 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFormat,
+    QTextFrame,
     QTextFrameFormat,
     QTextLength,
     QTextTable,
 )
 
+from hxd_desktop.ui.fonts import fixed_families
 from hxd_desktop.ui.palette import Palette
 
 HEADING_SIZES = (1.3, 1.18, 1.08, 1.0, 1.0, 1.0)
@@ -72,7 +73,7 @@ def dress(document: QTextDocument, colours: Palette, *, follows: bool = False) -
     found: list[tuple[int, list[str], str]] = []
     base = document.defaultFont()
     step = QFontMetricsF(base).height() / 4
-    mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families()
+    mono = fixed_families()
     document.setIndentWidth(step * 5)
     block = document.begin()
     while block.isValid():
@@ -86,14 +87,15 @@ def dress(document: QTextDocument, colours: Palette, *, follows: bool = False) -
         elif level := block.blockFormat().headingLevel():
             _size(block, base.pointSizeF() * HEADING_SIZES[min(level, 6) - 1], step, first=not block.blockNumber())
         block = block.next()
-    for first, lines, _ in found:
-        _panel(document, first, len(lines), colours, step, mono)
+    panels = [_panel(document, first, len(lines), colours, step, mono) for first, lines, _ in reversed(found)]
     for frame in document.rootFrame().childFrames():
         if isinstance(frame, QTextTable):
             _rule(frame, colours, step)
     if follows and document.begin().textList() is None:
         _set_top_margin(document.begin(), step * 2 if _is_code(document.begin()) else 0)
-    return [CodeBlock(first, tuple(lines), language) for first, lines, language in found]
+    # Only now: a panel's own lines move those below it on.
+    firsts = [panel.firstCursorPosition().block().blockNumber() for panel in reversed(panels)]
+    return [CodeBlock(at, tuple(lines), language) for at, (_, lines, language) in zip(firsts, found, strict=True)]
 
 
 def _is_code(block: QTextBlock) -> bool:
@@ -130,16 +132,18 @@ def _set_top_margin(block: QTextBlock, margin: float) -> None:
     QTextCursor(block).setBlockFormat(look)
 
 
-def _panel(document: QTextDocument, first: int, count: int, colours: Palette, step: float, families: list[str]) -> None:
+def _panel(
+    document: QTextDocument, first: int, count: int, colours: Palette, step: float, families: list[str]
+) -> QTextFrame:
+    """Put lines of code into a panel."""
     for number in range(first, first + count):
         block = document.findBlockByNumber(number)
         look: QTextBlockFormat = block.blockFormat()
-        look.setBackground(QColor(colours.raised))
         look.setNonBreakableLines(False)
-        look.setLeftMargin(step)
-        look.setRightMargin(step)
-        look.setTopMargin(step * 2 if number == first else 0)
-        look.setBottomMargin(step * 2 if number == first + count - 1 else 0)
+        look.setLeftMargin(0)
+        look.setRightMargin(0)
+        look.setTopMargin(0)
+        look.setBottomMargin(0)
         cursor = QTextCursor(block)
         cursor.setBlockFormat(look)
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
@@ -147,6 +151,27 @@ def _panel(document: QTextDocument, first: int, count: int, colours: Palette, st
         letters.setFontFamilies(families)
         letters.setFontFixedPitch(True)
         cursor.mergeCharFormat(letters)
+    last = document.findBlockByNumber(first + count - 1)
+    cursor = QTextCursor(document.findBlockByNumber(first))
+    cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+    panel = cursor.insertFrame(panel_look(colours, step))
+    inside = panel.firstCursorPosition().block()
+    for rest in (inside.previous(), panel.lastCursorPosition().block().next()):
+        if rest.isValid() and not rest.text():  # Qt leaves an empty line on either side
+            low = QTextBlockFormat()
+            low.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+            QTextCursor(rest).setBlockFormat(low)
+    return panel
+
+
+def panel_look(colours: Palette, step: float) -> QTextFrameFormat:
+    """A panel for code, apart from what stands above and below it."""
+    look = QTextFrameFormat()
+    look.setBackground(QColor(colours.raised))
+    look.setPadding(step * 2)
+    look.setTopMargin(step * 2)
+    look.setBottomMargin(step * 3)
+    return look
 
 
 def _rule(table: QTextTable, colours: Palette, step: float) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Sequence
 
@@ -40,7 +39,6 @@ class RichText(QTextBrowser):
     citation_clicked = Signal(int)
     citation_hovered = Signal(int)  # 0: none
     link_clicked = Signal(QUrl)
-    _coloured = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +62,8 @@ class RichText(QTextBrowser):
         self.document().setUndoRedoEnabled(False)
         self.anchorClicked.connect(self._clicked)
         self.highlighted.connect(self._hovered)
-        self._coloured.connect(self._colour, Qt.ConnectionType.QueuedConnection)
+        self._relay = _Relay()
+        self._relay.found.connect(self._colour, Qt.ConnectionType.QueuedConnection)
         theme.changed.connect(self._render)
 
     def show_markdown(self, markdown: str, doubtful: Sequence[str] = (), *, follows: bool = False) -> None:
@@ -93,8 +92,7 @@ class RichText(QTextBrowser):
             code = dress(document, self._theme.palette, follows=self._follows)
             self._style_links()
             self._underline()
-            if any(block.language for block in code):
-                QThreadPool.globalInstance().start(Colouring(self, code))
+            self._tell_apart(code)
         elif self._plain is not None:
             text, marks = self._plain
             document.setPlainText(text)
@@ -116,6 +114,11 @@ class RichText(QTextBrowser):
                     style.setFontWeight(QFont.Weight.DemiBold)
                 cursor.setCharFormat(style)
             block = block.next()
+
+    def _tell_apart(self, code: list[CodeBlock]) -> None:
+        """Have code coloured, once it is known what is what in it."""
+        if any(block.language for block in code):
+            QThreadPool.globalInstance().start(_Colouring(self._relay, code))
 
     def _colour(self, found: list[tuple[CodeBlock, tuple[tuple[int, int, str], ...]]]) -> None:
         """Colour code that still stands where it stood; the document itself is not changed."""
@@ -191,17 +194,21 @@ class RichText(QTextBrowser):
         self.citation_hovered.emit(int(url.path()) if url.scheme() == "cite" else 0)
 
 
-class Colouring(QRunnable):
+class _Relay(QObject):
+    """Says from another thread what was found; who listens may be gone by then."""
+
+    found = Signal(object)
+
+
+class _Colouring(QRunnable):
     """Tells parts of code apart on another thread."""
 
-    def __init__(self, text: RichText, code: list[CodeBlock]) -> None:
+    def __init__(self, relay: _Relay, code: list[CodeBlock]) -> None:
         super().__init__()
-        self._text, self._code = text, code
+        self._relay, self._code = relay, code
 
     def run(self) -> None:
-        found = [(block, coloured("\n".join(block.lines), block.language)) for block in self._code]
-        with contextlib.suppress(RuntimeError):  # the text is gone
-            self._text._coloured.emit(found)
+        self._relay.found.emit([(block, coloured("\n".join(block.lines), block.language)) for block in self._code])
 
 
 def _line_colours(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QDialog
 from hxd_desktop.engine import samples
 from hxd_desktop.engine.answering.model import Filters
 from hxd_desktop.engine.events import IndexProgress, Phase
+from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.ui import scenes_chat
 from hxd_desktop.ui.bridge import Question, open_engine
 from hxd_desktop.ui.chat.exchange import Exchange
@@ -78,10 +81,10 @@ def draw_manual(out: Path) -> Iterator[tuple[Path, list[str]]]:
 
 @contextmanager
 def _engines() -> Iterator[Engines]:
-    with tempfile.TemporaryDirectory(prefix="hxd-gallery-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hxd-gallery-") as folder, _at_home(Path(folder, "home")) as home:
         engines = Engines(*(open_engine(Path(folder, name)) for name in ("full", "empty", "taught")))
         try:
-            handbook = shutil.copytree(samples.documents(), Path(folder, "Handbook"))
+            handbook = shutil.copytree(samples.documents(), home / "Documents" / "Handbook")
             for engine in (engines.full, engines.taught):
                 engine.add_folder(handbook)
                 engine.index()
@@ -91,6 +94,21 @@ def _engines() -> Iterator[Engines]:
         finally:
             for engine in (engines.full, engines.empty, engines.taught):
                 engine.close()
+
+
+@contextmanager
+def _at_home(home: Path) -> Iterator[Path]:
+    """Let the pictures be taken in the home of somebody: no path of the machine that draws them is seen."""
+    before = {name: os.environ.get(name) for name in ("HOME", "USERPROFILE")}
+    os.environ.update(dict.fromkeys(before, str(home)))
+    try:
+        yield home
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
 
 
 def _draw(
@@ -198,6 +216,16 @@ def _ignore(made: Studio, engines: Engines) -> QDialog | None:
     return _dialog(made)
 
 
+def _offline(made: Studio, engines: Engines) -> None:
+    """A folder that is not reachable, beside one that is."""
+    made.show_engine(engines.full)
+    library = engines.full.libraries()[0]
+    away = dataclasses.replace(
+        library.folders[0], id=-1, path=str(Path("~/Archive 2019").expanduser()), state=FolderState.OFFLINE
+    )
+    made.services.bridge.libraries.emit([dataclasses.replace(library, folders=(*library.folders, away))])
+
+
 def _keys(made: Studio, engines: Engines) -> QDialog | None:
     made.window.dialogs.keys()
     return _dialog(made)
@@ -272,6 +300,7 @@ SCENES: dict[str, Scene] = {
     "failed": _failed,
     "files": _files,
     "ignore": _ignore,
+    "offline": _offline,
     "keys": _keys,
     "dropping": _dropping,
     "search": _search,
@@ -286,6 +315,10 @@ SCENES: dict[str, Scene] = {
     "streaming": _covered(scenes_chat.streaming),
     "editing": _covered(scenes_chat.editing),
     "document": _covered(scenes_chat.document),
+    "document-found": _covered(scenes_chat.document_found),
+    "document-word": _covered(scenes_chat.document_word),
+    "document-sheet": _covered(scenes_chat.document_sheet),
+    "document-mail": _covered(scenes_chat.document_mail),
     "page": _covered(scenes_chat.page),
     "searching": _covered(scenes_chat.searching),
 }

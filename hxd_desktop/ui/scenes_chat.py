@@ -132,6 +132,39 @@ def document(made: Studio, engine: Assistant, question: str) -> None:
     made.settle()
 
 
+def document_found(made: Studio, engine: Assistant, question: str) -> None:
+    """Words that are looked for in a document."""
+    document(made, engine, question)
+    made.window.evidence.document.open_find()
+    made.window.evidence.document.find_words({"zh": "住宿"}.get(made.services.language.code[:2], "profile"))
+    made.settle()
+
+
+def document_word(made: Studio, engine: Assistant, question: str) -> None:
+    """A Word document."""
+    _first_of(made, engine, ".docx")
+
+
+def document_sheet(made: Studio, engine: Assistant, question: str) -> None:
+    """A workbook."""
+    _first_of(made, engine, ".xlsx")
+
+
+def document_mail(made: Studio, engine: Assistant, question: str) -> None:
+    """A mail."""
+    _first_of(made, engine, ".eml")
+
+
+def _first_of(made: Studio, engine: Assistant, suffix: str) -> None:
+    made.show_engine(engine)
+    path = next(info.path for info in engine.documents("default") if info.path.endswith(suffix))
+    text = engine.document_text("default", path)
+    start = text.find("\n", len(text) // 3) + 1
+    end = text.find("\n", start + 1)
+    made.window.evidence.show_passage(Passage("default", path, start, end if end > 0 else len(text)))
+    made.settle()
+
+
 def page(made: Studio, engine: Assistant, question: str) -> None:
     """A page of a PDF with its passage marked."""
     made.show_engine(engine)

@@ -44,6 +44,7 @@ class Studio:
         self.window.setProperty(ROOM, QSize(*size))
         self.window.resize(*size)
         self.window.show()
+        self.window.share_columns()
 
     def show_engine(self, assistant: Assistant) -> None:
         """Show what an open engine holds."""

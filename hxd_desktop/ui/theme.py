@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QFontMetricsF,
     QGuiApplication,
     QIcon,
@@ -20,21 +19,9 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from hxd_desktop.engine import paths
+from hxd_desktop.ui.fonts import use_fonts
 from hxd_desktop.ui.palette import DARK, LIGHT, Palette
 from hxd_desktop.ui.stylesheet import stylesheet
-
-# Simplified forms first: a bare fallback may draw Han characters in their Japanese shapes.
-_HAN = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-)
-# Where the platform has no font of its own (no desktop), the first of these that is installed is used.
-_PLAIN = ("Inter", "Noto Sans", *_HAN, "DejaVu Sans")
-_POINTS = 10.0
 
 
 class Theme(QObject):
@@ -51,7 +38,7 @@ class Theme(QObject):
         self._app = app
         self._choice = ""
         self.palette: Palette = LIGHT
-        _use_font(app, points)
+        use_fonts(app, points)
         self.use(choice)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -97,19 +84,6 @@ def small_font(font: QFont, factor: float = 0.9) -> QFont:
     scaled = QFont(font)
     scaled.setPointSizeF(font.pointSizeF() * factor)
     return scaled
-
-
-def _use_font(app: QApplication, points: float) -> None:
-    font = app.font()
-    installed = set(QFontDatabase.families())
-    han = [family for family in _HAN if family in installed]
-    if app.platformName() in ("offscreen", "minimal"):
-        family = next((name for name in _PLAIN if name in installed), font.family())
-        font.setFamilies([family, *han])
-        font.setPointSizeF(points)
-    else:
-        font.setFamilies([*(font.families() or [font.family()]), *han])
-    app.setFont(font)
 
 
 def _qt_palette(colours: Palette) -> QPalette:

@@ -173,7 +173,7 @@ def test_answers_are_measured_on_passages_of_the_file(
     dialog.run_bar.passages.setCurrentIndex(dialog.run_bar.passages.findData("positive"))
     measure(qtbot, dialog)
     assert figures(dialog)["answer in the best passage"] == ("1.000",)
-    assert dialog.model.index(0, 5).data() == "passages: positive"
+    assert dialog.model.index(0, 4).data() == "passages: positive"
     assert [dialog.results.tabs.tabText(n) for n in range(dialog.results.tabs.count())] == [
         "Figures", "Places", "Scores", "Questions",
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from hxd_desktop.engine.documents.registry import parse_bytes
 from hxd_desktop.engine.documents.structure import source_blocks
 from hxd_desktop.engine.viewing import DocumentView, FileState, Passage
 from hxd_desktop.ui.palette import LIGHT
+from hxd_desktop.ui.paper.excerpt import Excerpt, in_words
 from hxd_desktop.ui.paper.inline import runs_of
 from hxd_desktop.ui.paper.model import BOLD, CODE, ITALIC, NOWHERE, STRIKE, Kind, Piece
 from hxd_desktop.ui.paper.pieces import pieces_of
@@ -228,3 +229,17 @@ def test_a_passage_across_marks_is_marked_word_for_word(qtbot: QtBot, theme: The
     shown.show_view(view_of("kettle.md", MARKDOWN, marks=((start, end),)), source=False, scale=1.25)
     assert "".join(s.cursor.selectedText() for s in shown.extraSelections()) == "it every six weeks with citric acid"
     assert shown.document().defaultFont().pointSizeF() == pytest.approx(shown.font().pointSizeF() * 1.25)
+
+
+def test_a_passage_in_a_card_is_set_and_its_words_are_marked(qtbot: QtBot, theme: Theme) -> None:
+    text = "## Backups\n\nHome **folders** are `kept`.\n\n| Kind | Days |\n|---|---|\n| mail | 90 |"
+    shown = Excerpt(theme)
+    qtbot.addWidget(shown)
+    at = text.index("folders")
+    shown.show_excerpt(text, "/a/guide.md", [(0, 2), (at, at + 7)], lead="… ", tail=" …")
+    plain = shown.toPlainText()
+    assert "##" not in plain and "**" not in plain and plain.startswith("… Backups") and plain.endswith("…")
+    assert [selection.cursor.selectedText() for selection in shown.extraSelections()] == ["folders"]
+    assert in_words(text, "/a/guide.md") == "Backups Home folders are kept. Kind Days mail 90"
+    assert in_words("A | B\nC | D", "/a/x.xlsx") == "A B C D"
+    assert in_words("## kept *as it is*", "/a/plain.txt") == "## kept *as it is*"

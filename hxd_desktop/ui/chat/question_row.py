@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QWidget
 
 from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.chat.composer import QuestionEdit
@@ -23,6 +23,24 @@ class _Edit(QuestionEdit):
             super().keyPressEvent(event)
 
 
+class _Words(QLabel):
+    """A text that takes one line where there is room, and as many as it needs where there is not."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def sizeHint(self) -> QSize:
+        metrics, step = self.fontMetrics(), layouts.unit(self)
+        longest = max(metrics.horizontalAdvance(line) for line in self.text().split("\n")) + step
+        return QSize(longest, self.heightForWidth(longest))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(layouts.unit(self) * 12, self.fontMetrics().height())
+
+
 class QuestionRow(QWidget):
     """Shows a question at the right; its pencil turns it into a field: Enter asks anew, Esc leaves it."""
 
@@ -37,7 +55,7 @@ class QuestionRow(QWidget):
         self._box = layouts.column(self, spacing=1)
         self._shown = QWidget()
         row = layouts.row(self._shown, spacing=2)
-        row.addStretch(1)
+        row.addItem(QSpacerItem(step * 8, 0, QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Minimum))
         self._branches = QWidget()
         switch = layouts.row(self._branches)
         self._before = layouts.tool(theme, "chevron-left", t("Previous version of this question"), name="branch_before")
@@ -52,7 +70,8 @@ class QuestionRow(QWidget):
         bubble = layouts.frame("question")
         inside = layouts.column(bubble)
         inside.setContentsMargins(step * 3, step * 2, step * 3, step * 2)
-        self._question = layouts.label(exchange.question, wrap=True, name="question_text")
+        self._question = _Words(exchange.question)
+        self._question.setObjectName("question_text")
         self._question.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -62,7 +81,6 @@ class QuestionRow(QWidget):
         row.addWidget(self._pencil, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(bubble)
         self._box.addWidget(self._shown)
-        self._margin = step * 34
         self.refresh()
 
     def refresh(self) -> None:
@@ -74,16 +92,6 @@ class QuestionRow(QWidget):
         self._before.setEnabled(at > 1)
         self._after.setEnabled(at < of)
         self._pencil.setVisible(self._exchange.ticket is None)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A wrapping label would ask for a narrow column: give it one line, or what there is room for."""
-        super().resizeEvent(event)
-        metrics, step = self._question.fontMetrics(), layouts.unit(self)
-        longest = max(metrics.horizontalAdvance(line) for line in self._question.text().split("\n"))
-        beside = [widget.sizeHint().width() for widget in (self._branches, self._pencil) if widget.isVisibleTo(self)]
-        taken = sum(beside) + step * (2 * len(beside) + 8)  # the gaps, the bubble's edges and a little air
-        room = self.width() - max(taken, min(self._margin, self.width() // 3))
-        self._question.setFixedWidth(max(step, min(longest + step, room)))
 
     # -- editing ---------------------------------------------------------------------------------------
     def edit(self) -> None:

@@ -9,7 +9,7 @@ import hxd_desktop
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.i18n import t
-from hxd_desktop.ui.licences import Component, components, full_text
+from hxd_desktop.ui.licences import Component, components, flowing, full_text
 
 
 class AboutDialog(QDialog):
@@ -45,7 +45,7 @@ class AboutDialog(QDialog):
         close = layouts.push(t("Close"), name="close")
         close.clicked.connect(self.close)
         box.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.resize(step * 200, step * 140)
+        self.resize(step * 216, step * 150)
         if bridge.ready:
             bridge.call(lambda _: components(), self._show_components)
         else:
@@ -61,4 +61,4 @@ class AboutDialog(QDialog):
         component = self._components[row]
         head = t("Licence: {name}", name=component.licence or t("see its text"))
         body = full_text(component) or t("This package brings no text of its licence.")
-        self.text.setPlainText(f"{component.name} {component.version}\n{head}\n\n{body}")
+        self.text.setPlainText(f"{component.name} {component.version}\n{head}\n\n{flowing(body)}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.fonts import fixed_font
 from hxd_desktop.ui.i18n import plural, t
 from hxd_desktop.ui.log_lines import Entry, at_least, read_log
 
@@ -39,7 +40,7 @@ class LogDialog(QDialog):
         top.addWidget(refresh)
         box.addLayout(top)
         self.text = QPlainTextEdit(readOnly=True)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setFont(fixed_font())
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(t("Log"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.fonts import fixed_font
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
 
@@ -25,7 +26,7 @@ class ProblemDialog(QDialog):
             if part:
                 box.addWidget(layouts.label(part, wrap=True))
         self.details = QPlainTextEdit(problem.details, readOnly=True)
-        self.details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.details.setFont(fixed_font())
         self.details.setTabChangesFocus(True)
         self.details.setAccessibleName(t("Details"))
         box.addWidget(self.details, 1)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QMenu,
     QStackedWidget,
     QWidget,
@@ -117,7 +118,8 @@ class EvaluateDialog(QDialog):
         runs = self.session.runs or []
         before = self.chosen()
         self.model.show_runs(runs)
-        self.table.resizeColumnsToContents()
+        self.table.setColumnHidden(4, len({run.library for run in runs}) < 2)
+        self._fit_columns()
         if not runs:
             text = t("Measure on the library's own questions, or on a file. Runs are kept here and can be compared.")
             self._say(EmptyState(self._theme, "chart-column", t("Nothing measured yet"), text))
@@ -129,6 +131,12 @@ class EvaluateDialog(QDialog):
         for row in rows or [0]:
             self.table.selectRow(row)
             break
+
+    def _fit_columns(self) -> None:
+        """All as wide as they need; the questions' name takes what is left, and is cut there."""
+        self.table.resizeColumnsToContents()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
 
     def _say(self, empty: EmptyState) -> None:
         if self._none is not None:

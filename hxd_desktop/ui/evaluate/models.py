@@ -67,12 +67,14 @@ class RunsModel(GridModel):
     def show_runs(self, runs: Sequence[Run]) -> None:
         """Show other runs."""
         self.runs = list(runs)
-        head = ("#", t("Result"), t("Questions"), t("When"), t("Measured"), t("Library"))
+        head = ("#", t("Result"), t("Questions"), t("When"), t("Library"))
         self.show(head, [words.run_row(run) for run in runs])
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == RUN_ROLE:
             return self.runs[index.row()] if index.isValid() and index.row() < len(self.runs) else None
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid() and index.row() < len(self.runs):
+            return words.run_in_words(self.runs[index.row()])
         return super().data(index, role)
 
     def row_of(self, number: int) -> int | None:

@@ -97,8 +97,13 @@ def run_row(run: Run) -> tuple[str, ...]:
         result = f"F1 {value('f1', figures.get('f1'))}"
     else:
         result = t("{share} of the best 5", share=value("hit@5", figures.get("hit@5")))
+    return (str(run.id), result, questions_of(run), formats.when(run.created), run.library)
+
+
+def run_in_words(run: Run) -> str:
+    """A run in one line, with what was measured."""
     kind = t(KINDS[run.kind]) if run.kind in KINDS else run.kind
-    return (str(run.id), result, questions_of(run), formats.when(run.created), kind, run.library)
+    return " · ".join((kind, *run_row(run)[1:]))
 
 
 def figures_table(shown: Shown) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

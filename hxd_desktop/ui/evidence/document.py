@@ -264,6 +264,11 @@ class DocumentPane(QWidget):
         if self._passage is not None:
             self._find.open_bar(self._text.textCursor().selectedText()[:80])
 
+    def find_words(self, words: str) -> None:
+        """Look for words, as if they had been typed."""
+        self._find.edit.setText(words)
+        self._find.ask_now()
+
     def _look_for(self, query: str) -> None:
         passage, shown = self._passage, self.shown
         if passage is None or not query:

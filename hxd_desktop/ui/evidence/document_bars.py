@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.elided import ElidedLabel
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme
 
@@ -50,8 +51,8 @@ class DocumentBars(QWidget):
         step = layouts.unit(self)
         box = layouts.column(self, spacing=1)
         box.setContentsMargins(step * 3, step * 2, step * 2, step)
-        self.name = layouts.label("", "title", name="document_name")
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.name = ElidedLabel("", "title", Qt.TextElideMode.ElideMiddle)
+        self.name.setObjectName("document_name")
         self._copy = self._tool(theme, "copy", t("Copy with its source"), "copy_passage", self.copy_asked.emit)
         opened = self._tool(theme, "external-link", t("Open in its program"), "open_shown", self.open_asked.emit)
         self._find = self._tool(theme, "search", t("Find in this document (Ctrl+F)"), "find", self.find_asked.emit)

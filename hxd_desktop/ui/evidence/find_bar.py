@@ -43,7 +43,7 @@ class FindBar(QWidget):
         for button in (back, forth, close):
             row.addWidget(button)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(self._ask)
+        self._rest.timeout.connect(self.ask_now)
         self.edit.textChanged.connect(lambda: self._rest.start())
         self.show_count(0, 0)
         self.hide()
@@ -76,14 +76,15 @@ class FindBar(QWidget):
         for button in self._buttons:
             button.setEnabled(total > 1)
 
-    def _ask(self) -> None:
+    def ask_now(self) -> None:
+        """Look for what is typed without waiting for a rest."""
         self._rest.stop()
         self.asked.emit(self.query)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._rest.isActive():
-                self._ask()
+                self.ask_now()
             else:
                 self.stepped.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_Escape:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hxd_desktop.ui import formats, layouts
+from hxd_desktop.ui.elided import ElidedLabel
 from hxd_desktop.ui.evidence.bars import Bars
 from hxd_desktop.ui.evidence.reading import SourceReading
 from hxd_desktop.ui.i18n import t
-from hxd_desktop.ui.rich_text import RichText
+from hxd_desktop.ui.paper.excerpt import Excerpt
 from hxd_desktop.ui.theme import Theme
 
 
@@ -46,9 +47,9 @@ class SourceCard(QFrame):
         show.clicked.connect(lambda: self.document_asked.emit(reading.target))
         link = layouts.tool(theme, "link", t("Copy a link to this passage"), name="copy_link")
         link.clicked.connect(lambda: self.link_asked.emit(reading.target))
-        name = layouts.label(reading.file_name, "title", name="source_name")
+        name = ElidedLabel(reading.file_name, "title", Qt.TextElideMode.ElideMiddle)
+        name.setObjectName("source_name")
         name.setToolTip(formats.short_path(reading.path))
-        name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         open_button = layouts.tool(theme, "external-link", t("Open in its program"), name="open_document")
         open_button.clicked.connect(lambda: self.open_asked.emit(reading.path))
         head.addWidget(number)
@@ -58,7 +59,7 @@ class SourceCard(QFrame):
         box.addLayout(head)
         place = " · ".join(part for part in (reading.place, reading.library) if part)
         box.addWidget(layouts.label(place, "small", wrap=True, name="source_place"))
-        self._passage = RichText(theme)
+        self._passage = Excerpt(theme)
         self._passage.setObjectName("passage")
         self._passage.setAccessibleName(t("Passage of source {n}", n=reading.n))
         box.addWidget(self._passage)
@@ -77,13 +78,13 @@ class SourceCard(QFrame):
     def _show_passage(self, start: int, end: int) -> None:
         text = self.reading.passage[start:end].strip("\n")
         start += self.reading.passage[start:end].index(text) if text else 0
-        lead, tail = "… " if start else "", " …" if end < len(self.reading.passage) else ""
         marks = [
-            (max(a, start) - start + len(lead), min(b, start + len(text)) - start + len(lead))
+            (max(a, start) - start, min(b, start + len(text)) - start)
             for a, b in self.reading.marks
             if a < start + len(text) and b > start
         ]
-        self._passage.show_plain(f"{lead}{text}{tail}", marks)
+        lead, tail = "… " if start else "", " …" if end < len(self.reading.passage) else ""
+        self._passage.show_excerpt(text, self.reading.path, marks, lead=lead, tail=tail)
 
     def set_chosen(self, chosen: bool) -> None:
         """Show the card as the chosen one, or not."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.ui import layouts, wording
 from hxd_desktop.ui.evidence import reading
 from hxd_desktop.ui.evidence.bars import Bars
+from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.gauge import Gauge
 from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.paper.excerpt import in_words
 from hxd_desktop.ui.theme import Theme
 
 
@@ -103,8 +105,8 @@ class WhyPane(QScrollArea):
             return
         self._column.addWidget(self._section(t("What would change it")))
         self._column.addWidget(self._list(tips))
-        row = QHBoxLayout()
-        row.setSpacing(layouts.unit(self) * 2)
+        buttons = QWidget()
+        row = FlowLayout(buttons, layouts.unit(self) * 2)
         if wording.is_refusal(answer):
             anyway = layouts.push(t("Answer anyway"), name="why_anyway")
             anyway.clicked.connect(self.anyway_asked)
@@ -116,8 +118,7 @@ class WhyPane(QScrollArea):
             calibrate = layouts.push(t("Calibrate…"), name="why_calibrate")
             calibrate.clicked.connect(lambda: self.calibrate_asked.emit(answer.refusal.library))
             row.addWidget(calibrate)
-        row.addStretch(1)
-        self._column.addLayout(row)
+        self._column.addWidget(buttons)
 
     def _list(self, items: Sequence[str]) -> QWidget:
         holder = QWidget()
@@ -136,7 +137,7 @@ class WhyPane(QScrollArea):
             link = layouts.push(f"{source.n}  {source.file_name}", "link", name="nearest")
             link.setToolTip(source.path)
             link.clicked.connect(lambda _=False, n=source.n: self.source_clicked.emit(n))
-            excerpt = " ".join(source.passage.split())
+            excerpt = in_words(source.passage, source.path)
             text = excerpt if len(excerpt) <= 120 else excerpt[:119] + "…"
             holder = QWidget()
             box = layouts.column(holder, spacing=0.5)

@@ -127,7 +127,8 @@ class LibraryCard(QFrame):
         holder = QWidget()
         row = layouts.row(holder, spacing=1.5)
         path, note = formats.short_path(folder.path), folder_note(folder)
-        text = ElidedLabel(path, "small", Qt.TextElideMode.ElideMiddle)
+        text = ElidedLabel(path, "path", Qt.TextElideMode.ElideMiddle)
+        text.setProperty("offline", folder.state is FolderState.OFFLINE)
         text.setToolTip("\n".join(part for part in (folder.path, note, folder.detail) if part))
         offline = folder.state is FolderState.OFFLINE
         shape = "folder-x" if offline else "file-text" if folder.is_file else "folder"

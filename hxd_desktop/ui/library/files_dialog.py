@@ -30,7 +30,7 @@ from hxd_desktop.ui.library.files_model import PATH_ROLE, STATES
 from hxd_desktop.ui.library.files_session import FilesSession, View
 from hxd_desktop.ui.theme import Theme
 
-_WIDTHS = (52, 24, 38, 19, 20, 28, 19, 20)  # in steps of the grid; the folder takes what is left
+_WIDTHS = (46, 22, 24, 23, 22, 34, 18, 22)  # in steps of the grid; the folder takes what is left
 
 
 class FilesDialog(QDialog):
@@ -75,7 +75,7 @@ class FilesDialog(QDialog):
         self._shown = layouts.label("", "small", name="files_shown")
         box.addWidget(self._shown)
         box.addWidget(self._foot(step))
-        self.resize(step * 240, step * 150)
+        self.resize(step * 248, step * 150)
         self.search.textChanged.connect(self.session.type)
         self.states.currentIndexChanged.connect(lambda: self._show_state())
         self.session.changed.connect(self._show)

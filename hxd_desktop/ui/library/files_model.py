@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from array import array
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library.coverage import Order
@@ -43,6 +44,15 @@ STATES = {
 }
 PAGE = 128  # rows that are read at a time
 _KEPT = 40  # pages that are kept
+_ROLES = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.ForegroundRole,
+        PATH_ROLE,
+        STATE_ROLE,
+    }
+)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -63,6 +73,7 @@ class FilesModel(QAbstractTableModel):
         self._pages: OrderedDict[int, dict[int, DocumentInfo]] = OrderedDict()
         self._missing: set[int] = set()
         self._asked: set[int] = set()
+        self._offline: list[str] = []  # folders
         self._ask = QTimer(self, singleShot=True, interval=0)
         self._ask.timeout.connect(self._ask_for_missing)
 
@@ -89,7 +100,7 @@ class FilesModel(QAbstractTableModel):
         column = index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if COLUMNS[column][2] else _LEFT
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, PATH_ROLE, STATE_ROLE):
+        if role not in _ROLES:
             return None
         document = self.document(index.row())
         if document is None:
@@ -98,8 +109,17 @@ class FilesModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return _text(document, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return document.reason if column == 2 else document.path
+                if column == 2:
+                    return document.reason
+                note = t("Its folder is not reachable: its index is kept")
+                return f"{document.path}\n{note}" if self._is_offline(document.path) else document.path
+            case Qt.ItemDataRole.ForegroundRole:
+                offline = self._is_offline(document.path)
+                return QGuiApplication.palette().placeholderText() if offline else None
         return document.path if role == PATH_ROLE else document.state
+
+    def _is_offline(self, path: str) -> bool:
+        return any(path == folder or path.startswith(folder + os.sep) for folder in self._offline)
 
     def document(self, row: int) -> DocumentInfo | None:
         """The file in a row; None where it is still to be read, which is asked for."""
@@ -114,8 +134,9 @@ class FilesModel(QAbstractTableModel):
         self._pages.move_to_end(number)
         return page.get(self.ids[row])
 
-    def show_ids(self, ids: array[int]) -> None:
-        """Show other rows, or the same ones read anew."""
+    def show_ids(self, ids: array[int], *, offline: Sequence[str] = ()) -> None:
+        """Show other rows, or the same ones read anew; what lies in the folders `offline` is grey."""
+        self._offline = list(offline)
         if ids == self.ids:
             self._forget()
             if ids:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library.coverage import Order
+from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.library.files_model import FilesModel
 from hxd_desktop.ui.problems import Problem
@@ -76,14 +77,16 @@ class FilesSession(QObject):
         self.busy, self._again = True, False
         view, library = self.view, self._library
 
-        def work(assistant: Any) -> array[int]:
-            return assistant.document_ids(
+        def work(assistant: Any) -> tuple[array[int], list[str]]:
+            ids = assistant.document_ids(
                 library, state=view.state, text=view.text, order=view.order, descending=view.descending
             )
+            folders = [folder for known in assistant.libraries() if known.name == library for folder in known.folders]
+            return ids, [folder.path for folder in folders if folder.state is FolderState.OFFLINE]
 
-        def done(ids: array[int]) -> None:
+        def done(read: tuple[array[int], list[str]]) -> None:
             self.failed, self._shown = None, view
-            self.model.show_ids(ids)
+            self.model.show_ids(read[0], offline=read[1])
             self._ended()
 
         def failed(problem: Problem) -> None:

@@ -89,7 +89,7 @@ def _piece(kind: str, text: str, block: Block) -> Piece:
         own = _BULLET.match(source)
         lead = own.end() if own else 0
         marker = own[1] if own and own[1][-1] in ".)、）" else "•"
-        return Piece(Kind.ITEM, _linked(source[lead:], block.start + lead), level=1, marker=marker)
+        return Piece(Kind.ITEM, _flowing(source[lead:], block.start + lead), level=1, marker=marker)
     if kind in MAILS and all(_FIELD.fullmatch(line) for line in source.split("\n")):
         return _fields(source, block.start)
     if kind in MAILS and all(line.startswith(">") for line in source.split("\n")):
@@ -124,6 +124,18 @@ def _keyed(source: str, at: int) -> Line:
         runs.append(Run(at + match.start(2), match[2], BOLD))
         end = match.end(2)
     return (*runs, *_linked(source[end:], at + end))
+
+
+def _flowing(source: str, at: int) -> Line:
+    """Lines that were broken for a terminal go on, one after the other."""
+    runs: list[Run] = []
+    for number, match in enumerate(re.finditer(r"[^\n]*\n?", source)):
+        line = match[0].rstrip("\n")
+        lead = len(line) - len(line.lstrip()) if number else 0
+        runs += _linked(line[lead:], at + match.start() + lead)
+        if match[0].endswith("\n"):
+            runs.append(Run(at + match.end() - 1, " "))
+    return tuple(runs)
 
 
 def _linked(source: str, at: int) -> Line:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, QThreadPool
-from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPaintEvent, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QTextEdit, QWidget
 
 from hxd_desktop.engine.viewing import DocumentView
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.fonts import fixed_families
 from hxd_desktop.ui.paper.pieces import pieces_of
 from hxd_desktop.ui.paper.writer import Drawn, draw
-from hxd_desktop.ui.rich_text import Colouring, RichText
+from hxd_desktop.ui.rich_text import RichText
 from hxd_desktop.ui.theme import Theme
 from hxd_desktop.ui.utf16 import units
 
@@ -96,12 +97,11 @@ class PaperText(RichText):
         if self._as_source:
             document.clear()
             look = QTextCharFormat()
-            look.setFontFamilies(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families())
+            look.setFontFamilies(fixed_families())
             QTextCursor(document).insertText(view.text, look)
         else:
             self._drawn = draw(document, pieces_of(view), self._theme.palette)
-            if any(block.language for block in self._drawn.code):
-                QThreadPool.globalInstance().start(Colouring(self, self._drawn.code))
+            self._tell_apart(self._drawn.code)
         self._mark_all()
 
     def _mark_all(self) -> None:

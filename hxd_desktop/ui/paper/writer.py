@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
-    QFontDatabase,
     QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
@@ -24,13 +23,16 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from hxd_desktop.ui.markdown_look import HEADING_SIZES, CodeBlock
+from hxd_desktop.ui.fonts import fixed_families
+from hxd_desktop.ui.markdown_look import HEADING_SIZES, CodeBlock, panel_look
 from hxd_desktop.ui.palette import Palette
 from hxd_desktop.ui.paper.model import BOLD, CODE, ITALIC, MUTED, NOWHERE, STRIKE, Kind, Line, Piece, Run
 from hxd_desktop.ui.utf16 import units
 
 _MOST_CELLS = 4000  # of one table; a larger one is drawn in several
 _NARROW = 4  # columns that always find room
+_WIDE = "\u2e80"  # scripts whose letters are twice as wide begin here
+_LINE = 60  # letters that a line has room for
 _UNBROKEN = 12  # letters of a cell that stay on a line
 _WIDEST = 24  # letters in a column of a table with many
 
@@ -78,7 +80,7 @@ class _Writer:
         font = document.defaultFont()
         self._points = font.pointSizeF()
         self._step = QFontMetricsF(font).height() / 4
-        self._mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).families()
+        self._mono = fixed_families()
         self._before: Kind | None = None  # the piece above
         self._after_list = 0
         self._looks: dict[tuple[int, bool], QTextCharFormat] = {}
@@ -152,12 +154,7 @@ class _Writer:
 
     def _code(self, piece: Piece) -> None:
         self._tighten()
-        panel = QTextFrameFormat()
-        panel.setBackground(QColor(self._colours.raised))
-        panel.setPadding(self._step * 2)
-        panel.setTopMargin(self._step * (1 + self._after_list))
-        panel.setBottomMargin(self._step * 3)
-        self._cursor.insertFrame(panel)
+        self._cursor.insertFrame(panel_look(self._colours, self._step))
         first = self._cursor.blockNumber()
         for number, line in enumerate(piece.lines):
             if number:
@@ -215,7 +212,7 @@ class _Writer:
                     look.setBackground(QColor(self._colours.side))
                     cell.setFormat(look)
                 set_as = QTextBlockFormat()
-                set_as.setNonBreakableLines(sum(len(run.text) for run in line) <= _UNBROKEN)
+                set_as.setNonBreakableLines(_letters(line) <= _UNBROKEN)
                 if column in piece.right:
                     set_as.setAlignment(Qt.AlignmentFlag.AlignRight)
                 self._cursor.setBlockFormat(set_as)
@@ -242,11 +239,9 @@ class _Writer:
 
     def _widths(self, piece: Piece) -> list[QTextLength]:
         """Columns of a table with few of them share the room; of one with many each is as wide as a text needs."""
-        if len(piece.rows[0]) <= _NARROW:
+        longest = [max(map(_letters, cells)) for cells in zip(*piece.rows, strict=True)]
+        if len(longest) <= _NARROW or sum(longest) + 2 * len(longest) <= _LINE:
             return []
-        longest = [
-            max(len("".join(run.text for run in cell)) for cell in cells) for cells in zip(*piece.rows, strict=True)
-        ]
         letter = self._step * 2
         most = [letter * min(max(length, 3), _WIDEST) for length in longest]
         return [QTextLength(QTextLength.Type.FixedLength, width) for width in most]
@@ -302,3 +297,8 @@ class _Writer:
         made = QTextCharFormat()
         made.setFontPointSize(self._points * 0.9)
         return made
+
+
+def _letters(line: Line) -> int:
+    """How wide a line is, in Latin letters."""
+    return sum(2 if character >= _WIDE else 1 for run in line for character in run.text)

@@ -202,7 +202,7 @@ TOPICS = (
             ),
             Field(
                 "downloads.allowed", mark("Downloads are allowed at all"),
-                mark("Off: neither the window nor `hxd models download` fetches anything."), kind="switch",
+                mark("Off: neither the window nor “hxd models download” fetches anything."), kind="switch",
             ),
             Field("downloads.first", mark("Ask first"), kind="choice", choices=_HUBS),
             Field("downloads.huggingface", mark("Addresses of Hugging Face and its mirrors"), kind="lines"),
