@@ -43,6 +43,29 @@ def test_html_is_one_file_that_loads_nothing(exchanges: list[Exchange]) -> None:
     assert "src=" not in text and "http" not in text and "<script" not in text
 
 
+def test_html_keeps_what_is_strong_said_with_stress_and_code(language: Language) -> None:
+    answer = make_answer(text="A **strong** word, *stress* and `code` [1].")
+    answer.model["generator"] = "a-model"
+    text = export.conversation_html("Tea", [Exchange("Q?", answer=answer, phase=Phase.DONE)])
+    assert "<strong>strong</strong>" in text and "<em>stress</em>" in text and "<code>code</code>" in text
+    assert "<span" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "meant"),
+    [
+        ("chat.md", ".md", "chat.md"),
+        ("chat.pdf", ".md", "chat.pdf"),  # typed
+        ("chat.md", ".pdf", "chat.pdf"),  # as the dialog named it at first
+        ("chat.html", ".pdf", "chat.html"),
+        ("chat", ".json", "chat.json"),
+        ("v1.2 notes", ".md", "v1.2 notes.md"),
+    ],
+)
+def test_a_chat_is_saved_in_the_format_that_is_meant(name: str, chosen: str, meant: str) -> None:
+    assert export.as_meant(Path("/a", name), chosen) == Path("/a", meant)
+
+
 def test_json_holds_the_answer_objects(exchanges: list[Exchange]) -> None:
     read = json.loads(export.conversation_json("Tea", exchanges))
     assert read["title"] == "Tea"

@@ -14,7 +14,7 @@ from hxd_desktop.engine.documents.registry import parse_bytes
 from hxd_desktop.engine.documents.structure import source_blocks
 from hxd_desktop.engine.viewing import DocumentView, FileState, Passage
 from hxd_desktop.ui.palette import LIGHT
-from hxd_desktop.ui.paper.excerpt import Excerpt, in_words
+from hxd_desktop.ui.paper.excerpt import Excerpt, excerpt_pieces, in_words
 from hxd_desktop.ui.paper.inline import runs_of
 from hxd_desktop.ui.paper.model import BOLD, CODE, ITALIC, NOWHERE, STRIKE, Kind, Piece
 from hxd_desktop.ui.paper.pieces import pieces_of
@@ -236,10 +236,28 @@ def test_a_passage_in_a_card_is_set_and_its_words_are_marked(qtbot: QtBot, theme
     shown = Excerpt(theme)
     qtbot.addWidget(shown)
     at = text.index("folders")
-    shown.show_excerpt(text, "/a/guide.md", [(0, 2), (at, at + 7)], lead="… ", tail=" …")
+    shown.show_excerpt(f"x\n\n{text}\n\ny", "/a/guide.md", [(3, 5), (at + 3, at + 10)], 3, len(text) + 3)
     plain = shown.toPlainText()
     assert "##" not in plain and "**" not in plain and plain.startswith("… Backups") and plain.endswith("…")
     assert [selection.cursor.selectedText() for selection in shown.extraSelections()] == ["folders"]
     assert in_words(text, "/a/guide.md") == "Backups Home folders are kept. Kind Days mail 90"
     assert in_words("A | B\nC | D", "/a/x.xlsx") == "A B C D"
     assert in_words("## kept *as it is*", "/a/plain.txt") == "## kept *as it is*"
+
+
+def test_a_passage_that_begins_in_code_is_set_as_code_up_to_the_fence() -> None:
+    passage = "pip install a\npip install b\n```\n\n**Step 2.** Go on.\n\n```shell\ncd a\n```"
+    whole = [(piece.kind, seen(piece)) for piece in excerpt_pieces(passage, "/a/x.md", 0, len(passage))]
+    assert whole == [
+        (Kind.CODE, "pip install a|pip install b"),
+        (Kind.TEXT, "Step 2. Go on."),
+        (Kind.CODE, "cd a"),
+    ]
+    start, end = passage.index("pip install b"), passage.index("cd a")
+    part = [(piece.kind, seen(piece)) for piece in excerpt_pieces(passage, "/a/x.md", start, end)]
+    assert part == [(Kind.TEXT, "…"), (Kind.CODE, "pip install b"), (Kind.TEXT, "Step 2. Go on. …")]
+
+
+def test_links_in_a_passage_lead_nowhere() -> None:
+    [piece] = excerpt_pieces("See [the rules](https://a.b).", "/a/x.md", 0, 29)
+    assert [run.link for run in piece.line] == ["", "", ""]

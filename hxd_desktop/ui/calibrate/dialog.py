@@ -51,6 +51,7 @@ class CalibrateDialog(QDialog):
         box.addLayout(self._foot(step))
         outer.addWidget(content, 1)
         self.resize(step * 240, step * 156)
+        self.examples.question.setFocus()
         self.session.changed.connect(self._refresh)
         self.session.busy_changed.connect(self._refresh)
         self.limit.limit_moved.connect(self._refresh)

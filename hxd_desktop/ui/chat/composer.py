@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor, QTextLayout
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QResizeEvent, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSizePolicy, QWidget
 
 from hxd_desktop.ui import layouts
@@ -74,6 +74,20 @@ class QuestionEdit(QPlainTextEdit):
         self.focused.emit(False)
 
 
+class _Frame(QFrame):
+    """What stands around the question; a click beside it is meant for it."""
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "composer")
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit()
+
+
 class Composer(QWidget):
     """Asks through a `ChatSession`; its button stops while a question runs."""
 
@@ -85,7 +99,7 @@ class Composer(QWidget):
         step = layouts.unit(self)
         across = QHBoxLayout(self)
         across.setContentsMargins(step * 4, step * 2, step * 4, step * 3)
-        self._frame = layouts.frame("composer")
+        self._frame = _Frame()
         self._frame.setMaximumWidth(step * 190)
         across.addStretch(1)
         across.addWidget(self._frame, 1000)
@@ -105,6 +119,7 @@ class Composer(QWidget):
         self.edit.textChanged.connect(self._text_changed)
         self.edit.sent.connect(self.send)
         self.edit.focused.connect(self._show_focus)
+        self._frame.pressed.connect(self.edit.setFocus)
         self.button = layouts.push("", "primary", name="send")
         self.button.clicked.connect(self._clicked)
         row = QHBoxLayout()

@@ -19,11 +19,13 @@ from hxd_desktop.ui.i18n import t
 
 SUFFIXES = (".md", ".html", ".pdf", ".json")
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+_SPAN = re.compile(r'<span style="([^"]*)">(.*?)</span>', re.DOTALL)
 _LOOK = re.compile(r' style="[^"]*"')
 _LINKED = re.compile(r"\[\[(\d+)\]\]\(cite:\d+\)")
 _STYLE = (
     "body{font-family:sans-serif;max-width:46em;margin:2em auto;padding:0 1em;line-height:1.5}"
     "h2{font-size:1em;background:#e6ecfb;padding:.6em .8em;border-radius:.5em}"
+    "code{background:#e6e9ee;padding:0 .2em}h2 strong{font-weight:inherit}"
     "pre{background:#e6e9ee;padding:.8em;white-space:pre-wrap}table{border-collapse:collapse}"
     "td,th{border:1px solid #d9dde3;padding:.2em .6em}.score,.sources{color:#515a67;font-size:.9em}"
 )
@@ -33,6 +35,17 @@ def file_name(title: str, suffix: str) -> str:
     """A name for the file of a conversation, valid on every system."""
     plain = " ".join(_UNSAFE.sub(" ", title).split()).strip(" .") or t("Chat")
     return f"{plain[:80].strip()}{suffix}"
+
+
+def as_meant(file: Path, chosen: str) -> Path:
+    """The file that is meant by a name and the suffix of the format `chosen` beside it.
+
+    What was typed counts; the suffix that the dialog began with (the first) does not stand against another format.
+    """
+    suffix = file.suffix.lower()
+    if suffix in SUFFIXES and (suffix != SUFFIXES[0] or chosen == SUFFIXES[0]):
+        return file
+    return file.with_suffix(chosen) if suffix in SUFFIXES else file.with_name(f"{file.name}{chosen}")
 
 
 def exchange_markdown(exchange: Exchange, level: int = 2) -> str:
@@ -70,12 +83,22 @@ def conversation_html(title: str, exchanges: Sequence[Exchange]) -> str:
     for exchange in exchanges:
         document.setMarkdown(exchange_markdown(exchange), DIALECT)
         inner = re.search(r"<body[^>]*>(.*)</body>", document.toHtml(), re.DOTALL)
-        body.append(f"<section>{_LOOK.sub('', inner[1] if inner else '')}</section>")
+        body.append(f"<section>{_LOOK.sub('', _SPAN.sub(_meant, inner[1] if inner else ''))}</section>")
     name = html.escape(title)
     return (
         f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{name}</title><style>{_STYLE}</style></head>\n'
         f"<body><h1>{name}</h1>\n{''.join(body)}\n</body></html>\n"
     )
+
+
+def _meant(span: re.Match[str]) -> str:
+    """What Qt writes as a look, as what it means."""
+    text = span[2]
+    if "mono" in span[1].lower():
+        text = f"<code>{text}</code>"
+    if re.search(r"font-weight:\s*[6-9]00", span[1]):
+        text = f"<strong>{text}</strong>"
+    return f"<em>{text}</em>" if "italic" in span[1] else text
 
 
 def pdf_of(title: str, exchanges: Sequence[Exchange]) -> bytes:

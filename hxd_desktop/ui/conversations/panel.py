@@ -13,7 +13,7 @@ from hxd_desktop.engine.library.model import MessageHit
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.chat.session import ChatSession
 from hxd_desktop.ui.conversations.delegate import ConversationDelegate
-from hxd_desktop.ui.conversations.export import SUFFIXES, file_name
+from hxd_desktop.ui.conversations.export import SUFFIXES, as_meant, file_name
 from hxd_desktop.ui.conversations.hits import HIT_ROLE, HitDelegate, HitModel
 from hxd_desktop.ui.conversations.model import ID_ROLE, PINNED_ROLE, ConversationModel
 from hxd_desktop.ui.i18n import t
@@ -216,11 +216,8 @@ class ConversationPanel(QWidget):
             self, t("Save the chat"), str(Path.home() / file_name(index.data(), SUFFIXES[0])), ";;".join(filters)
         )
         if name:
-            file = Path(name)
             suffix = SUFFIXES[filters.index(chosen)] if chosen in filters else SUFFIXES[0]
-            if file.suffix.lower() not in SUFFIXES or (chosen in filters and file.suffix.lower() != suffix):
-                file = file.with_suffix(suffix)
-            self._session.export(index.data(ID_ROLE), index.data(), file)
+            self._session.export(index.data(ID_ROLE), index.data(), as_meant(Path(name), suffix))
 
     def _delete(self) -> None:
         index = self.list.currentIndex()

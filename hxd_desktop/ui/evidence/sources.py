@@ -76,15 +76,8 @@ class SourceCard(QFrame):
         self._show_passage(0, len(self.reading.passage))
 
     def _show_passage(self, start: int, end: int) -> None:
-        text = self.reading.passage[start:end].strip("\n")
-        start += self.reading.passage[start:end].index(text) if text else 0
-        marks = [
-            (max(a, start) - start, min(b, start + len(text)) - start)
-            for a, b in self.reading.marks
-            if a < start + len(text) and b > start
-        ]
-        lead, tail = "… " if start else "", " …" if end < len(self.reading.passage) else ""
-        self._passage.show_excerpt(text, self.reading.path, marks, lead=lead, tail=tail)
+        marks = [(max(a, start), min(b, end)) for a, b in self.reading.marks if a < end and b > start]
+        self._passage.show_excerpt(self.reading.passage, self.reading.path, marks, start, end)
 
     def set_chosen(self, chosen: bool) -> None:
         """Show the card as the chosen one, or not."""

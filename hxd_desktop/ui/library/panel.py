@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from hxd_desktop.engine.library.model import FolderInfo, LibraryInfo
@@ -94,7 +94,7 @@ class LibraryPanel(QWidget):
     def choose_folder(self, library: str = "") -> None:
         """Let the user pick a folder and add it."""
         name = library or self.target()
-        path = QFileDialog.getExistingDirectory(self, t("Add a folder to {library}", library=name))
+        path = QFileDialog.getExistingDirectory(self, t("Add a folder to {library}", library=name), _documents_folder())
         if path:
             self.add_paths([path], name)
 
@@ -160,3 +160,8 @@ class LibraryPanel(QWidget):
 
     def _library(self, name: str) -> LibraryInfo | None:
         return next((library for library in self._model.libraries if library.name == name), None)
+
+
+def _documents_folder() -> str:
+    """Where the user's documents are, as a rule."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

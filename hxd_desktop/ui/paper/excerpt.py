@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -15,57 +16,96 @@ from hxd_desktop.engine.documents.model import Block, BlockKind
 from hxd_desktop.engine.documents.structure import source_blocks
 from hxd_desktop.engine.viewing import DocumentView, FileState, Passage
 from hxd_desktop.ui.paper.converted import SHEETS
-from hxd_desktop.ui.paper.model import NOWHERE, Kind, Piece, Run
+from hxd_desktop.ui.paper.model import NOWHERE, Kind, Line, Piece, Run
 from hxd_desktop.ui.paper.pieces import pieces_of
 from hxd_desktop.ui.paper.writer import Drawn, draw
 from hxd_desktop.ui.rich_text import RichText
 from hxd_desktop.ui.theme import Theme
 
 _SET = frozenset({"markdown", "rst"}) | SHEETS
+_FENCE = re.compile(r"^[ \t]*```+[ \t]*([^`\n]*)$", re.MULTILINE)
 _SMALL_HEADING = 4  # as large as the text
 
 
-def excerpt_pieces(text: str, path: str, *, lead: str = "", tail: str = "") -> list[Piece]:
-    """Return the pieces of a passage; `lead` and `tail` stand for what is left out before and after it."""
-    pieces = [
-        replace(piece, level=_SMALL_HEADING) if piece.kind is Kind.HEADING else piece for piece in _set(text, path)
-    ]
-    if not pieces:
-        return [Piece(Kind.TEXT, (Run(NOWHERE, lead + tail),))] if lead or tail else []
-    if lead:
-        pieces = _with(pieces, 0, Run(NOWHERE, lead), first=True)
-    if tail:
-        pieces = _with(pieces, len(pieces) - 1, Run(NOWHERE, tail), first=False)
+def excerpt_pieces(passage: str, path: str, start: int, end: int) -> list[Piece]:
+    """Return the pieces of `passage` between two of its places; dots stand for what is left out.
+
+    Links lead nowhere here, and headings are as large as the text.
+    """
+    pieces = [_plainer(piece) for piece in _set(passage, path, start, end)]
+    pieces = [piece for piece in pieces if piece.kind is not Kind.CODE or any(run.text for run in _runs(piece))]
+    if passage[:start].strip():
+        pieces = _with(pieces, Run(NOWHERE, "… "), first=True)
+    if passage[end:].strip():
+        pieces = _with(pieces, Run(NOWHERE, " …"), first=False)
     return pieces
 
 
 def in_words(text: str, path: str) -> str:
     """A passage on one line, without the marks that only set it."""
-    lines = [
-        "".join(run.text for run in line)
-        for piece in _set(text, path)
-        for line in (piece.line, *piece.lines, *(cell for row in piece.rows for cell in row))
-    ]
-    return " ".join(" ".join(lines).split())
+    return " ".join(" ".join(_lines(_set(text, path, 0, len(text)))).split())
 
 
-def _with(pieces: list[Piece], at: int, run: Run, *, first: bool) -> list[Piece]:
-    piece = pieces[at]
-    if piece.line:
-        pieces[at] = replace(piece, line=(run, *piece.line) if first else (*piece.line, run))
+def _lines(pieces: Sequence[Piece]) -> Iterator[str]:
+    for piece in pieces:
+        for line in (piece.line, *piece.lines, *(cell for row in piece.rows for cell in row)):
+            yield "".join(run.text for run in line)
+
+
+def _runs(piece: Piece) -> Iterator[Run]:
+    for line in piece.lines:
+        yield from line
+
+
+def _plainer(piece: Piece) -> Piece:
+    def unlinked(line: Line) -> Line:
+        return tuple(run._replace(link="") for run in line)
+
+    return replace(
+        piece,
+        level=_SMALL_HEADING if piece.kind is Kind.HEADING else piece.level,
+        line=unlinked(piece.line),
+        rows=tuple(tuple(map(unlinked, row)) for row in piece.rows),
+    )
+
+
+def _with(pieces: list[Piece], dots: Run, *, first: bool) -> list[Piece]:
+    at = 0 if first else len(pieces) - 1
+    if pieces and pieces[at].line:
+        line = pieces[at].line
+        pieces[at] = replace(pieces[at], line=(dots, *line) if first else (*line, dots))
     else:
-        pieces.insert(at if first else at + 1, Piece(Kind.TEXT, (Run(NOWHERE, run.text.strip()),)))
+        pieces.insert(0 if first else len(pieces), Piece(Kind.TEXT, (dots._replace(text=dots.text.strip()),)))
     return pieces
 
 
-def _set(text: str, path: str) -> list[Piece]:
-    name = os.path.basename(path)
-    kind = _kind(name)
-    blocks = source_blocks(kind, text) if kind in _SET else None
-    if blocks is None:
-        blocks = _rows(text) if kind in SHEETS else source_blocks("text", text) or ()
-    passage = Passage("", path, 0, 0)
-    return pieces_of(DocumentView(passage, FileState.SAME, 1, 1, 1, text, kind=kind, blocks=blocks))
+def _set(passage: str, path: str, start: int, end: int) -> list[Piece]:
+    """The pieces of a passage from `start` to `end`; places are counted in the passage."""
+    kind = _kind(os.path.basename(path))
+    if kind in SHEETS:
+        blocks = _rows(passage)
+    else:
+        first = _end_of_code(passage) if kind == "markdown" else 0
+        rest = source_blocks(kind, " " * first + passage[first:]) or ()
+        blocks = (Block(BlockKind.CODE, 0, first), *rest) if first else rest
+    inside = tuple(
+        block._replace(start=max(block.start, start), end=min(block.end, end))
+        for block in blocks
+        if block.start < end and block.end > start
+    )
+    where = Passage("", path, 0, 0)
+    return pieces_of(DocumentView(where, FileState.SAME, 1, 1, 1, passage[:end], kind=kind, blocks=inside))
+
+
+def _end_of_code(passage: str) -> int:
+    """Where the code ends in whose midst a passage begins; 0 for one that begins outside of code.
+
+    Fences come in pairs, and only those that open name a language: an odd number, the first without a name.
+    """
+    fences = list(_FENCE.finditer(passage))
+    if len(fences) % 2 and not fences[0][1] and passage[: fences[0].start()].strip():
+        return fences[0].end()
+    return 0
 
 
 def _kind(name: str) -> str:
@@ -95,11 +135,9 @@ class Excerpt(RichText):
         self._marks: list[tuple[int, int]] = []
         self._drawn = Drawn()
 
-    def show_excerpt(
-        self, text: str, path: str, marks: Sequence[tuple[int, int]], *, lead: str = "", tail: str = ""
-    ) -> None:
-        """Show a passage of the file `path` with the ranges `marks` of it marked."""
-        self._pieces = excerpt_pieces(text, path, lead=lead, tail=tail)
+    def show_excerpt(self, passage: str, path: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> None:
+        """Show what stands between two places of a passage of the file `path`, with its ranges `marks` marked."""
+        self._pieces = excerpt_pieces(passage, path, start, end)
         self._marks = list(marks)
         self._render()
 

@@ -124,12 +124,12 @@ class _Setter:
         if fence is not None:
             named = _LANGUAGE.match(fence[2])
             language, first = (named[1] if named else ""), fence.end()
-            closing = source.rstrip().rfind("\n")
-            if closing >= first - 1 and source[closing + 1 :].strip().startswith(fence[1]):
-                last = max(closing, first)
+            last = _before_fence(source, first, fence[1])
         elif source.startswith(("---\n", "+++\n")):  # what stands before the text: its title, its date
             language = "yaml" if source.startswith("-") else "toml"
             first, last = 4, max(4, source.rstrip().rfind("\n"))
+        else:  # indented, or code whose beginning stands in the part before
+            last = _before_fence(source, 0, "```")
         return code_piece(source[first:last], start + first, language)
 
     def _table(self, rows: Sequence[Block]) -> Piece:
@@ -164,6 +164,14 @@ def _trimmed(source: str, start: int, end: int, at: int) -> tuple[int, int]:
     cell = source[start:end]
     lead = len(cell) - len(cell.lstrip())
     return at + start + lead, at + start + lead + len(cell.strip())
+
+
+def _before_fence(source: str, first: int, fence: str) -> int:
+    """Where code ends: before its closing fence, if that is there."""
+    closing = source.rstrip().rfind("\n")
+    if closing >= first - 1 and source[closing + 1 :].strip().startswith(fence):
+        return max(closing, first)
+    return len(source)
 
 
 def code_piece(source: str, at: int, language: str) -> Piece:
