@@ -32,6 +32,9 @@ _FIXED = (
 )
 
 
+POINTS = 10.0  # where the platform has no font of its own
+
+
 def families_for(chosen: str, latin: Sequence[str], installed: Collection[str], *, holds_han: bool) -> list[str]:
     """Return the families in the order in which a letter is looked for in them.
 

@@ -19,7 +19,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from hxd_desktop.engine import paths
-from hxd_desktop.ui.fonts import use_fonts
+from hxd_desktop.ui.fonts import POINTS, use_fonts
 from hxd_desktop.ui.palette import DARK, LIGHT, Palette
 from hxd_desktop.ui.stylesheet import stylesheet
 
@@ -32,7 +32,7 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, choice: str = "system", points: float = _POINTS) -> None:
+    def __init__(self, app: QApplication, choice: str = "system", points: float = POINTS) -> None:
         """`points`: the size of the font where the platform has none of its own."""
         super().__init__()
         self._app = app
