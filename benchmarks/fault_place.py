@@ -212,7 +212,7 @@ def problems(disk: Path, told: Told, *, complete: bool = True) -> list[str]:
                 assistant.index()
                 (known,) = [library.folders for library in assistant.libraries() if library.name == "default"]
                 there = {d.path for d in assistant.documents("default", state=DocumentState.INDEXED)}
-                files = [path for folder in known for path in Path(folder.path).glob("*.md")]
+                files = [path for folder in known for path in Path(folder.path).glob("*.md") if path.stat().st_size]
                 found += [f"{path} is missing" for path in files if str(path) not in there]
             assistant.ask("What is the text of 7?")
     finally:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import random
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from hxd_desktop.cli.logs import logging_to
 from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.backup import back_up
 from hxd_desktop.engine.library import catalog, purging
+from hxd_desktop.engine.library.embeddings import decode
+from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import IndexSettings, Settings
 from hxd_desktop.engine.text.words import index_terms
+from hxd_desktop.ui.window_state import WindowState
+from tests.support import tiny_onnx
 
 SECRET = "Zwiebelquarz Hyperglimmerstein"  # nowhere else, and stemmed when it is indexed
 SECRET_CJK = "魑魅魍魉饕餮"
@@ -25,6 +35,8 @@ def needles() -> dict[bytes, str]:
     found: dict[bytes, str] = {}
     for mark in MARKS:
         forms = {mark, mark.lower(), *(term for term in index_terms(mark).split() if len(term) > 3)}
+        if mark == SECRET_CJK:  # which is indexed by pairs of characters; none of these is anywhere else
+            forms |= {mark[at : at + 2] for at in range(len(mark) - 1)}
         for form in forms:
             for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
                 found[form.encode(encoding)] = f"{form} in {encoding}"
@@ -40,6 +52,27 @@ def left(data: Path) -> set[str]:
         if path.is_file()
         for needle, what in needles().items()
         if needle in path.read_bytes()
+    }
+
+
+def vectors_of(assistant: Assistant, path: Path) -> list[bytes]:
+    """Pieces of the vectors of a document's passages, as the database and as an index keeps them."""
+    rows = assistant._database.reader.execute(
+        "SELECT e.vector FROM chunks c JOIN documents d ON d.id = c.document_id JOIN embeddings e ON e.key = c.key"
+        " WHERE d.path = ?",
+        (str(path),),
+    ).fetchall()
+    numbers = decode([row[0] for row in rows], assistant._models.embedder.dim).astype(np.float16)
+    return [row[0][-48:] for row in rows] + [vector.tobytes()[-96:] for vector in numbers]
+
+
+def vectors_left(data: Path, pieces: list[bytes]) -> set[str]:
+    return {
+        path.name
+        for path in data.rglob("*")
+        if path.is_file()
+        for piece in pieces
+        if piece.strip(b"\0") and piece in path.read_bytes()
     }
 
 
@@ -89,11 +122,14 @@ def test_a_document_that_was_deleted_from_the_disk(places: tuple[Path, Path], as
     assert assistant.ask(f"Where does the {SECRET} lie?").sources  # nor does a question leave anything
     fill(folder, 60, 2)
     assistant.index()
+    vectors = vectors_of(assistant, secret)
+    assert len({name.rpartition(".")[2] for name in vectors_left(data, vectors)}) == 2, "database and index hold them"
     secret.unlink()
     assistant.index()
     assert purging.due(assistant._database.reader)
     assistant.close()
     assert left(data) == set()
+    assert vectors_left(data, vectors) == set()
     again = Assistant.open(data)
     assert again.search("oakstone7 millriver9", limit=3), "the rest is found as before"
     assert [check.detail for check in again.check(compare=True) if not check.ok] == []
@@ -111,7 +147,10 @@ def test_a_folder_is_removed_while_the_application_runs(
     removed = assistant.add_folder(other)
     assistant.index()
     assert left(data)
+    vectors = vectors_of(assistant, other / "sub" / f"{NAME}.md")
+    assert vectors_left(data, vectors)
     assistant.remove_folder(removed.id)
+    assert vectors_left(data, vectors) == set()
     assert {line for line in left(data) if not line.startswith("vectors")} == set()
     assert left(data) == set()
     assert len(assistant.documents("default")) == 60
@@ -132,8 +171,10 @@ def test_a_library_is_removed_with_its_runs_examples_and_abbreviations(
     assistant.evaluate_qa(questions, "private")
     assistant.add_example(f"Where is the {SECRET}?", True, "private")
     assert left(data)
+    vectors = vectors_of(assistant, secret)
     assistant.remove_library("private")
     assert left(data) == set()
+    assert vectors_left(data, vectors) == set()
     assert not assistant._database.reader.execute("SELECT * FROM abbreviations").fetchall()
 
 
@@ -185,3 +226,69 @@ def test_a_purge_that_was_killed_is_done_at_the_next_end(places: tuple[Path, Pat
     assert left(copy)
     Assistant.open(copy).close()
     assert left(copy) == set()
+
+
+def test_nothing_stays_in_logs_window_memory_trash_drafts_or_an_embedder_of_before(
+    places: tuple[Path, Path], assistant: Assistant, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All that a person does with a document in between, with a talkative log."""
+    folder, data = places
+    assistant.close()
+    directory = DataDirectory(data)
+    with logging_to(directory), caplog.at_level(logging.INFO):
+        for handler in logging.getLogger().handlers:
+            handler.setLevel(logging.INFO)
+        logging.getLogger("hxd_desktop").warning("the log is there")
+        again = Assistant.open(data)
+        try:
+            again.add_folder(folder)
+            secret = add_secret(folder)
+            again.index()
+            again.import_model(tiny_onnx.make_embedder(tmp_path / "tiny"))
+            again.use_model("tiny")
+            again.ask(f"Where does the {SECRET} lie?")
+            again.search(f"{SECRET} {SECRET_CJK}")
+            again.chats.set_draft(0, f"And the {TITLE}?")
+            chat = again.create_conversation()
+            again.ask(f"What is the {SECRET_CJK} of {SECRET}?", conversation=chat.id)
+            again.chats.trash(chat.id)
+            again.calibrate(threshold=0.9)
+            state = WindowState(data)
+            state.set("asked", ["default"])
+            state.save()
+            again.retry("default", [str(secret)])
+            assert left(data)
+            secret.unlink()
+            again.index()
+            again.chats.set_draft(0, "")
+        finally:
+            again.close()
+        # What is in the trash when the window is killed is erased at the next start.
+        Assistant.open(data).close()
+        assert left(data) == set()
+        names = {path.suffix for path in data.rglob("*") if path.is_file()}
+        assert {".sqlite3", ".ini", ".log", ".usearch"} <= names, "each of them was looked through"
+
+
+def test_the_search_sees_what_is_squeezed_or_wide() -> None:
+    """The needles themselves: in the encodings and forms in which a text may lie in a file."""
+    found = needles()
+    for mark in MARKS:
+        assert mark.encode() in found and mark.encode("utf-16-le") in found and mark.lower().encode() in found
+    assert "魑魅".encode() in found and "魑魅".encode("utf-16-be") in found
+
+
+def test_the_copy_that_a_killed_backup_left_goes_with_the_next_one(
+    places: tuple[Path, Path], assistant: Assistant, tmp_path: Path
+) -> None:
+    target = tmp_path / "backups"
+    old = time.time() - 2 * 3600
+    for name in (".hxd-backup-old", ".hxd-backup-young"):
+        copy = target / name / "library.sqlite3"
+        copy.parent.mkdir(parents=True)
+        copy.write_text(SECRET)
+        if name.endswith("old"):
+            os.utime(copy, (old, old))
+            os.utime(copy.parent, (old, old))
+    back_up(assistant.directory, target / "backup.zip")
+    assert {path.name for path in target.iterdir()} == {"backup.zip", ".hxd-backup-young"}, "one may be at work"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from array import array
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
-from hxd_desktop.engine.errors import WatchError
+from hxd_desktop.engine.errors import HxdError, WatchError
 from hxd_desktop.engine.events import LibrariesChanged
 from hxd_desktop.engine.front.parts import Parts
 from hxd_desktop.engine.library import catalog, coverage, documents, purging
@@ -54,6 +55,7 @@ class Libraries(Parts):
         self._database.write(lambda connection: catalog.remove_library(connection, name))
         self._folders_changed()
         purging.purge(self._database)
+        self._save_vectors()
 
     def add_folder(self, path: Path | str, library: str = "default", *, ocr: bool | None = None) -> FolderInfo:
         """Add a folder (or single file) to a library, made if new.
@@ -78,6 +80,7 @@ class Libraries(Parts):
         self._database.write(lambda connection: catalog.remove_folder(connection, folder_id))
         self._folders_changed()
         purging.purge(self._database)
+        self._save_vectors()
 
     def set_ignore(self, folder_id: int, patterns: Sequence[str]) -> None:
         """Leave out what gitignore-style patterns match below a folder, on top of those of the settings.
@@ -181,6 +184,18 @@ class Libraries(Parts):
     def _set_paused(self, library: str, *, paused: bool) -> None:
         self._database.write(lambda connection: catalog.set_paused(connection, library, paused))
         self.events.publish(LibrariesChanged())
+
+    def _save_vectors(self) -> None:
+        """Let no embedding and no index hold what was removed; where that fails, it is done at the next indexing."""
+        from hxd_desktop.engine.library import journal
+
+        with contextlib.suppress(HxdError):
+            self._database.write(journal.forget_orphans)
+            for library in self.libraries():
+                if self._vectors.unsaved(library.id):
+                    self._vectors.save(library.id)
+            self._vectors.forget_gone()
+            self._database.forget()
 
     def _folders_changed(self) -> None:
         if self._indexing_parts is not None:

@@ -163,11 +163,11 @@ class VectorFiller:
             # Saving prunes the journal, which tells whether anything was removed since the last time.
             removed = connection.execute("SELECT EXISTS (SELECT 1 FROM vector_changes WHERE removed)").fetchone()[0]
         unsaved = [library_id for library_id in ids if self._vectors.unsaved(library_id)]
+        if removed and unsaved:  # before the journal is pruned: a kill in between must leave it due
+            self._database.write(journal.forget_orphans)
         for library_id in unsaved:
             self._vectors.save(library_id)
         self._vectors.forget_gone()
-        if removed and unsaved:
-            self._database.write(journal.forget_orphans)
 
     def _report(self, name: str, index_id: int, ids: Sequence[int]) -> None:
         meter, done, last = self._meters.get(index_id, (RateMeter(), 0, 0.0))

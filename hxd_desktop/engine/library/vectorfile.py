@@ -28,6 +28,8 @@ _CONNECTIVITY = 16
 _EXPANSION_ADD = 40
 _EXPANSION_SEARCH = 96
 _READ_BYTES = 1 << 20
+_HEAD_BYTES = 8  # of a saved index: number of rows, bytes of each; the vectors follow in the order of their places
+_ROWS_AT_ONCE = 16_384
 # Smaller ones are read into memory in no time; a map would only hold their file.
 MAPPED_FROM = 20_000
 
@@ -114,6 +116,7 @@ def write(meta: Path, index: Index, seq: int, dim: int) -> Path:
 def _write(meta: Path, target: Path, aside: Path, index: Index, seq: int, dim: int) -> None:
     index.save(str(aside))
     aside.chmod(0o600)
+    blank_removed(aside, index)
     description = {
         "file": target.name,
         "seq": seq,
@@ -130,6 +133,35 @@ def _write(meta: Path, target: Path, aside: Path, index: Index, seq: int, dim: i
             # One that is mapped cannot be removed on Windows: the next save tries again.
             with contextlib.suppress(OSError):
                 old.unlink()
+
+
+def blank_removed(saved: Path, index: Index) -> None:
+    """Overwrite in a file that `index` was saved to the vectors of removed entries, which USearch keeps as waypoints.
+
+    They say something of the text that they were made of. What is found is as good without them (measured with a fifth
+    of 30,000 removed: recall .9967, .9970 with them).
+    """
+    import numpy as np
+
+    rows, width = (int(number) for number in np.fromfile(saved, np.uint32, 2))
+    if rows == len(index) or not rows:
+        return
+    if width != index.ndim * 2 or width % 8 or saved.stat().st_size < _HEAD_BYTES + rows * width:
+        log.warning("removed vectors stay in %s until the index is rebuilt: its form is not known", saved.name)
+        return
+    odd = np.random.default_rng(0).integers(1, 2**63, size=width // 8, dtype=np.uint64) | np.uint64(1)
+    matrix = np.memmap(saved, np.uint64, "r+", _HEAD_BYTES, (rows, width // 8))
+    live = []
+    keys = index.keys[:]
+    for at in range(0, len(keys), _ROWS_AT_ONCE):
+        vectors = np.array(index.get(keys[at : at + _ROWS_AT_ONCE]), dtype=np.float16)
+        live.append((vectors.view(np.uint64) * odd).sum(axis=1, dtype=np.uint64))
+    kept = np.concatenate(live) if live else np.empty(0, np.uint64)
+    for at in range(0, rows, _ROWS_AT_ONCE):
+        piece = matrix[at : at + _ROWS_AT_ONCE]
+        gone = ~np.isin((piece * odd).sum(axis=1, dtype=np.uint64), kept)
+        piece[gone] = 0
+    matrix.flush()
 
 
 def _mark(path: Path) -> list[int]:

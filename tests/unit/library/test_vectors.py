@@ -197,3 +197,25 @@ def test_a_save_that_fails_loses_nothing(tmp_path: Path, kept: str, monkeypatch:
     saved = VectorIndex.load(meta, DIM)
     assert saved is not None
     assert ids(saved) == ids(index)
+
+
+def test_removed_vectors_are_in_no_saved_file_and_the_rest_is_found(tmp_path: Path, kept: str) -> None:
+    index, matrix = filled(60, 3, 0)
+    index.remove(range(10, 20))
+    index.save(tmp_path / "1-abc.json")
+    (file,) = tmp_path.glob("*.usearch")
+    content = file.read_bytes()
+    rows = [row.astype(np.float16).tobytes() for row in matrix]
+    assert [number for number, row in enumerate(rows) if row in content] == [*range(10), *range(20, 60)]
+    loaded = VectorIndex.load(tmp_path / "1-abc.json", DIM)
+    assert loaded is not None
+    for number in (0, 25, 59):
+        ids, cosines = loaded.search(matrix[number], 1)
+        assert (int(ids[0]), round(float(cosines[0]), 2)) == (number, 1.0)
+    loaded.add(np.array([15], dtype=np.uint64), matrix[15:16])
+    loaded.remove([0])
+    loaded.seq = 4
+    loaded.save(tmp_path / "1-abc.json")
+    (file,) = tmp_path.glob("*.usearch")
+    content = file.read_bytes()
+    assert rows[0] not in content and rows[15] in content and rows[59] in content
