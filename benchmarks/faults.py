@@ -1,6 +1,6 @@
 """Kills (SIGKILL), power cuts and full disks at random moments of all that writes, and what the next start finds.
 
-    python benchmarks/faults.py [--rounds 200] [--cuts 200] [--disks 200] [--kinds index,talk,...] [--seed 1]
+    python benchmarks/faults.py [--rounds 200] [--cuts 200] [--disks 200] [--copies 20] [--kinds index,...] [--seed 1]
 
 Kinds of work: indexing with changing files; the migration of an earlier version's directory; another embedder, built
 beside the one in use; downloads from a hub on this machine and imports; chats with a language model, whose process is
@@ -38,9 +38,9 @@ from pathlib import Path
 
 import psutil
 from fault_disks import cut_power, full_disks, prepare_shadow
-from fault_place import Told, fresh, problems, template
+from fault_place import OURS, Told, fresh, problems, template
 from fault_work import KINDS, NAMES
-from measuring import machine
+from measuring import HXD, machine
 
 from hxd_desktop.engine.assistant import Assistant
 from tests.support.hub import Hub, running
@@ -83,7 +83,8 @@ class Faults:
             done[kind] += 1
             told[kind].lines.clear()
             short = kind == "migration" and done[kind] % 2
-            self._kill(kind, place, told[kind], self.chance.uniform(0.0, 0.4 if short else 3.0), number)
+            alone = kind == "talk" and done[kind] % 2 == 0
+            self._kill(kind, place, told[kind], self.chance.uniform(0.0, 0.4 if short else 3.0), number, alone=alone)
             met[f"{kind} after {told[kind].last}"] += 1
             if number % 5 == 4:
                 self._kill_repair(place / "disk" / "data")
@@ -92,13 +93,13 @@ class Faults:
         print(f"{rounds} kills: {dict(done)}\n  after it had last said: {dict(met.most_common())}")
         print(f"  problems: {dict(found) or 'none'}", flush=True)
 
-    def _kill(self, kind: str, place: Path, told: Told, seconds: float, seed: int) -> None:
+    def _kill(self, kind: str, place: Path, told: Told, seconds: float, seed: int, *, alone: bool) -> None:
         process = self._start(kind, place / "disk", seed, FOREVER)
         assert process.stdout is not None
         for _ in range(1 if self.chance.random() < 0.3 else 2):  # from here on, or once it is opened
             told.hear([json.loads(process.stdout.readline() or '["none", null]')])
         workers = psutil.Process(process.pid).children(recursive=True)
-        if kind == "talk" and seed % 2:  # the language model's process alone: the application goes on
+        if alone:  # the language model's process alone: the application goes on
             self._kill_language_model(process, told)
         time.sleep(seconds)
         workers += [w for w in _children(process.pid) if w not in workers]
@@ -128,6 +129,28 @@ class Faults:
                 if not killed and "llm" in worker.cmdline():
                     worker.kill()
                     killed = True
+
+    def copies(self, rounds: int) -> None:
+        """Start three copies at once on a directory that is not there yet: one works, the others say so, or wait."""
+        said, found = Counter[str](), Counter[str]()
+        for number in range(rounds):
+            data = self.place / f"copies-{number}"
+            command = [*HXD, "--data-dir", str(data), "index", str(self.made / "folder")]
+            copies = [
+                subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, cwd=HERE.parent)
+                for _ in range(3)
+            ]
+            ends = [(copy.communicate()[1].strip().splitlines() or [""], copy.returncode) for copy in copies]
+            wrong = [lines[-1] for lines, status in ends if status and "already running" not in lines[-1]]
+            wrong += [] if any(status == 0 for _, status in ends) else ["none of them worked"]
+            said[f"{sum(status == 0 for _, status in ends)} worked"] += 1
+            self._report(f"copies {number}", wrong, found, "copies")
+            assistant = Assistant.open(data, writable=False)
+            bad = [c for c in assistant.check(compare=True) if not c.ok and c.name.startswith(OURS)]
+            self._report(f"copies {number}", [f"{c.name}: {c.detail}" for c in bad], found, "copies")
+            assistant.close()
+            shutil.rmtree(data)
+        print(f"{rounds} times three copies at once: {dict(said)}; problems: {dict(found) or 'none'}", flush=True)
 
     def _kill_repair(self, data: Path) -> None:
         process = subprocess.Popen([sys.executable, "-c", REPAIR, str(data)], stderr=subprocess.DEVNULL)
@@ -264,6 +287,7 @@ def main() -> None:
     arguments.add_argument("--rounds", type=int, default=200, help="kills")
     arguments.add_argument("--cuts", type=int, default=200, help="power cuts")
     arguments.add_argument("--disks", type=int, default=200, help="failing disks")
+    arguments.add_argument("--copies", type=int, default=20, help="times that three copies are started at once")
     arguments.add_argument("--kinds", default=",".join(KINDS))
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
@@ -273,6 +297,7 @@ def main() -> None:
         faults = Faults(place, options.kinds.split(","), random.Random(options.seed), hub)
         if options.disks and hasattr(os, "getuid") and os.getuid() == 0:
             faults.bad += full_disks(place)
+        faults.copies(options.copies)
         faults.kills(options.rounds)
         faults.cuts(options.cuts)
         faults.disks(options.disks)
