@@ -11,8 +11,8 @@ examples and the window's memory.
 - power cuts: the process is killed before a random one of its writing calls (see `fault_shim.c`). The disk is put
   together four times: with what had been flushed or with any mixture of its pages and newer ones; with the names as
   they were or as last flushed.
-- full disks: a random writing call, and all after it, fail for want of room (ENOSPC); or one alone fails (EIO). Only an
-  error with a remedy may come of it. As root, small disks (tmpfs) are filled up besides.
+- full disks: a random writing call, and all after it, fail for want of room (ENOSPC); or one alone, or one that reads,
+  fails (EIO). Only an error with a remedy may come of it. As root, small disks (tmpfs) are filled up besides.
 
 After each: what had been said is there, no half of anything is taken for whole, and `hxd doctor --check` agrees.
 The last two need Linux and a C compiler.
@@ -247,11 +247,12 @@ class Faults:
         done, found, errors = Counter[str](), Counter[str](), Counter[str]()
         for number, kind, place, told, calls in self._rounds(rounds):
             at = self.chance.randint(1, calls)
-            full = number // len(self.kinds) % 3 != 2
-            more = {} if full else {"HXD_FAULT_ONCE": "1"}
-            process, _ = self._shimmed(kind, place / "disk", number, at, "28" if full else "5", **more)
+            how = ("full", "full", "write", "read")[number // len(self.kinds) % 4]
+            more = {} if how == "full" else {"HXD_FAULT_ONCE": "1"}
+            more |= {"HXD_FAULT_READS": "1"} if how == "read" else {}
+            process, _ = self._shimmed(kind, place / "disk", number, at, "28" if how == "full" else "5", **more)
             told.hear(json.loads(line) for line in self.output.splitlines() if line.endswith("]"))
-            what = f"{'full disk' if full else 'one error'} at call {at} of {calls} of {kind}"
+            what = f"{how} at call {at} of {calls} of {kind}"
             wrong = []
             if process.returncode == 3 and told.lines[-1][0] == "error":
                 title, message, remedy = told.lines[-1][1]  # type: ignore[misc]

@@ -22,8 +22,10 @@ from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import HxdError, StorageError
 from hxd_desktop.engine.library import database as database_module
+from hxd_desktop.engine.library import store
 from hxd_desktop.engine.library.lock import WriterLock
 from hxd_desktop.engine.library.model import FolderState
+from hxd_desktop.engine.library.schema import SCHEMA_VERSION
 from hxd_desktop.engine.paths import DataDirectory
 from tests.support.library import Workbench
 
@@ -179,6 +181,65 @@ def test_a_database_that_is_none(tmp_path: Path, content: bytes, capsys: pytest.
         assert "hxd doctor --repair" in said
         Assistant.repair(data)
     assert main(["--data-dir", str(data), "status"]) == 0
+
+
+def newer(data: Path) -> None:
+    with closing(sqlite3.connect(data / "library.sqlite3")) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+
+
+def no_settings(data: Path) -> None:
+    (data / "settings.toml").write_text("[index\n")
+
+
+def a_file_there(data: Path) -> None:
+    shutil.rmtree(data)
+    data.write_text("a file")
+
+
+def a_wild_page(data: Path) -> None:
+    with open(data / "library.sqlite3", "rb+") as stream:
+        stream.write(b"\xa5" * 4096)
+
+
+@pytest.mark.parametrize(
+    ("fault", "title", "remedy"),
+    [
+        (newer, "from a newer version", "Update HXD Desktop"),
+        (no_settings, "Settings cannot be read", "Correct the file"),
+        (a_file_there, "data directory cannot be used", "--data-dir"),
+        (a_wild_page, "database is damaged", "hxd doctor --repair"),
+    ],
+)
+@pytest.mark.parametrize("command", [["status"], ["index", "."], ["ask", "How is machine 7 cleaned?"]])
+def test_the_command_line_says_it_in_a_line(
+    tmp_path: Path,
+    fault: Callable[[Path], None],
+    title: str,
+    remedy: str,
+    command: list[str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = tmp_path / "data"
+    Assistant.open(data).close()
+    fault(data)
+    assert main(["--data-dir", str(data), *command]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and title in said and remedy in said
+    assert "Traceback" not in said
+
+
+def test_the_command_line_says_that_the_disk_is_full(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(store, "store_documents", full)
+    assert main(["--data-dir", str(tmp_path / "data"), "index", str(folder)]) == 1
+    said = capsys.readouterr().err
+    assert "The disk is full" in said.splitlines()[-1] and "Free some space" in said
+    assert "Traceback" not in said
 
 
 # -- folders ------------------------------------------------------------------------------------------------------
