@@ -1654,6 +1654,11 @@
         <translation>{path} 里已有内容。</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>{what}: {why}.</source>
+        <translation>{what}：{why}。</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/evaluate/charts.py"/>
         <source>F1</source>
         <translation>F1</translation>

@@ -154,5 +154,5 @@ def said(text: str) -> str:
             return t(template, **found.groupdict())
     for reason, words in REASONS.items():
         if text.rstrip(".").endswith(f": {reason}"):
-            return f"{text.rstrip('.').removesuffix(reason)}{t(words)}."
+            return t("{what}: {why}.", what=text.rstrip(".").removesuffix(f": {reason}"), why=t(words))
     return text

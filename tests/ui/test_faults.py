@@ -180,7 +180,7 @@ def test_what_the_engine_says_is_said_in_chinese(language: Language, tmp_path: P
     known = read_translations(translation_file("zh_CN"))
     assert all(text in known for text in (*TEMPLATES, *REASONS.values()))
     assert said("/data/library.sqlite3 could not be written.") == "无法写入 /data/library.sqlite3。"
-    assert said("/a: b/x: No space left on device.") == "/a: b/x: 磁盘上没有剩余空间."
+    assert said("/a: b/x: No space left on device.") == "/a: b/x：磁盘上没有剩余空间。"
     assert said("Process of another copy writes to /data.") == "另一个正在运行的程序正在写入 /data。"
     assert said("Something that nobody knows: {x}.") == "Something that nobody knows: {x}."
 
