@@ -9,9 +9,10 @@ from pathlib import Path
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.events import IndexProgress, Phase
-from hxd_desktop.engine.library import catalog, service
+from hxd_desktop.engine.library import catalog
 from hxd_desktop.engine.library.parsing import ParseJob
 from hxd_desktop.engine.library.service import IndexService
+from hxd_desktop.engine.library.tasks import Run
 from tests.support.library import LONG_AGO, PATIENCE_S, Workbench
 
 
@@ -46,7 +47,7 @@ class Busy:
 
         self.bench.pool.before = before
 
-    def update(self, library: str = "default", cancel: CancelToken | None = None) -> service.Run:
+    def update(self, library: str = "default", cancel: CancelToken | None = None) -> Run:
         return self.service.update(library, cancel).result(PATIENCE_S)
 
     def vectors(self, library: str = "default") -> None:

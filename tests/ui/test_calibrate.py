@@ -21,6 +21,7 @@ from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
 from hxd_desktop.ui.calibrate.edits import Edit, adding, at_limit, inverse, removing, turning
 from hxd_desktop.ui.calibrate.model import ExamplesModel
 from hxd_desktop.ui.main_window import MainWindow
+from tests.ui.controls import opening, unnamed
 from tests.ui.small_library import COVERED, COVERED_ZH, UNCOVERED, WAIT_MS
 
 GOOD, BAD = Example(1, "default", "good", True, "typed"), Example(2, "default", "bad", False, "chat")
@@ -43,19 +44,13 @@ Open = Callable[[], CalibrateDialog]
 
 @pytest.fixture
 def open_dialog(qtbot: QtBot, window: MainWindow) -> Iterator[Open]:
-    opened: list[CalibrateDialog] = []
-
     def open_one() -> CalibrateDialog:
         dialog = window.dialogs.calibrate()
         assert isinstance(dialog, CalibrateDialog)
-        opened.append(dialog)
-        settle(qtbot, dialog)
         return dialog
 
-    yield open_one
-    for dialog in opened:
-        settle(qtbot, dialog)
-        dialog.close()
+    with opening(open_one, lambda dialog: settle(qtbot, dialog)) as opened:
+        yield opened
 
 
 def settle(qtbot: QtBot, dialog: CalibrateDialog) -> None:
@@ -225,11 +220,4 @@ def test_a_library_that_is_gone_is_said_and_tried_again(qtbot: QtBot, window: Ma
 def test_every_control_of_the_dialog_says_what_it_is(open_dialog: Open, assistant: Assistant) -> None:
     assistant.change_examples("default", keep=[(COVERED, True, "typed"), (UNCOVERED, False, "typed")])
     dialog = open_dialog()
-    silent = [
-        f"{type(widget).__name__} {widget.objectName()}"
-        for widget in dialog.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not (widget.accessibleName() or getattr(widget, "text", str)())
-    ]
-    assert silent == []
+    assert unnamed(dialog) == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.assistant import Assistant
@@ -21,6 +21,7 @@ from hxd_desktop.ui.evaluate.models import GridModel, RunsModel
 from hxd_desktop.ui.evaluate.session import Shown
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.main_window import MainWindow
+from tests.ui.controls import opening, unnamed
 from tests.ui.small_library import COVERED, COVERED_ZH, UNCOVERED, WAIT_MS
 
 LABELLED = [(COVERED, True), (COVERED_ZH, True), (UNCOVERED, False)]
@@ -38,19 +39,13 @@ Open = Callable[[], EvaluateDialog]
 
 @pytest.fixture
 def open_dialog(qtbot: QtBot, window: MainWindow) -> Iterator[Open]:
-    opened: list[EvaluateDialog] = []
-
     def open_one() -> EvaluateDialog:
         dialog = window.dialogs.evaluate()
         assert isinstance(dialog, EvaluateDialog)
-        opened.append(dialog)
-        settle(qtbot, dialog)
         return dialog
 
-    yield open_one
-    for dialog in opened:
-        dialog.close()
-        settle(qtbot, dialog)
+    with opening(open_one, lambda dialog: settle(qtbot, dialog)) as opened:
+        yield opened
 
 
 def settle(qtbot: QtBot, dialog: EvaluateDialog) -> None:
@@ -208,14 +203,7 @@ def test_every_control_of_the_dialog_says_what_it_is(
     dialog = open_dialog()
     for tab in range(dialog.results.tabs.count()):
         dialog.results.tabs.setCurrentIndex(tab)
-        silent = [
-            f"{type(widget).__name__} {widget.objectName()}"
-            for widget in dialog.findChildren(QWidget)
-            if widget.isVisible()
-            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and not (widget.accessibleName() or getattr(widget, "text", str)())
-        ]
-        assert silent == []
+        assert unnamed(dialog) == []
 
 
 def test_the_models_keep_the_rules_of_models(language: Language) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.ui.library.files_dialog import FilesDialog
 from hxd_desktop.ui.library.files_model import COLUMNS
 from hxd_desktop.ui.main_window import MainWindow
+from tests.ui.controls import unnamed
 from tests.ui.small_library import WAIT_MS
 
 
@@ -96,11 +97,4 @@ def test_a_library_that_is_gone_is_said(qtbot: QtBot, window: MainWindow) -> Non
 
 
 def test_every_control_of_the_dialog_says_what_it_is(dialog: FilesDialog) -> None:
-    silent = [
-        f"{type(widget).__name__} {widget.objectName()}"
-        for widget in dialog.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not (widget.accessibleName() or getattr(widget, "text", str)())
-    ]
-    assert silent == []
+    assert unnamed(dialog) == []

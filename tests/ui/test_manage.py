@@ -19,6 +19,7 @@ from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.manage.card import ModelCard
 from hxd_desktop.ui.manage.page import ModelsPage
 from tests.support import chat_server, hub, tiny_onnx
+from tests.ui.controls import unnamed
 from tests.ui.small_library import WAIT_MS
 
 NAMES = ("model.onnx", "tokenizer.json", "tokenizer_config.json", "config.json")
@@ -186,11 +187,4 @@ def test_an_address_that_cannot_be_used_is_not_turned_on(qtbot: QtBot, page: Mod
 
 def test_every_control_says_what_it_is(page: ModelsPage) -> None:
     page.sections["embedder"].more.setChecked(True)
-    silent = [
-        f"{type(widget).__name__} {widget.objectName()}"
-        for widget in page.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not (widget.accessibleName() or getattr(widget, "text", str)())
-        and widget.isVisible()
-    ]
-    assert silent == []
+    assert unnamed(page) == []

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtWidgets import QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.answering.model import Filters
@@ -20,6 +20,7 @@ from hxd_desktop.engine.errors import Cancelled
 from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.opening import show_in_folder
 from hxd_desktop.ui.search.page import SearchPage
+from tests.ui.controls import unnamed
 from tests.ui.small_library import WAIT_MS
 
 
@@ -187,14 +188,7 @@ def test_every_control_of_the_page_says_what_it_is(qtbot: QtBot, page: SearchPag
     page.edit.setText("key")
     page.session.go()
     settle(qtbot, page)
-    silent = [
-        f"{type(widget).__name__} {widget.objectName()}"
-        for widget in page.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not (widget.accessibleName() or getattr(widget, "text", str)())
-    ]
-    assert silent == []
+    assert unnamed(page) == []
 
 
 def test_before_the_engine_is_open_it_says_so(empty_window: MainWindow) -> None:

@@ -45,6 +45,12 @@ def anchors(file: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
 
 
+def test_every_part_of_the_engine_stands_on_the_page_of_the_house() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    parts = [path for path in (ROOT / "hxd_desktop" / "engine").iterdir() if not path.name.startswith("__")]
+    assert [path.name for path in parts if not re.search(rf"[/`]{re.escape(path.name)}[/`]", page)] == []
+
+
 def test_each_decision_has_a_number_of_its_own() -> None:
     numbers = [file.name[:4] for file in sorted((ROOT / "docs" / "decisions").glob("*.md"))]
     assert numbers == sorted(set(numbers))

@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Collection
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, StorageError
@@ -26,30 +25,11 @@ from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.engine.library.reporting import Reporter
 from hxd_desktop.engine.library.scans import ScanReader
 from hxd_desktop.engine.library.setbacks import Setbacks
+from hxd_desktop.engine.library.tasks import Run, Task, settle
 
 log = logging.getLogger(__name__)
 
 _SAVE_AFTER_SECONDS = 20.0
-
-
-@dataclass(slots=True)
-class Run:
-    """What one `update` of a library did; the future of a task gives it."""
-
-    indexed: int = 0
-    removed: int = 0
-    bytes: int = 0
-    offline: int = 0
-
-
-@dataclass(slots=True)
-class _Task:
-    library: str
-    below: dict[int, set[str] | None]  # folder id -> parts, None for all of it
-    asked: CancelToken | None  # of whoever waits
-    cancel: CancelToken  # of this attempt
-    pausing: bool = False
-    futures: list[Future[Run]] = field(default_factory=list)
 
 
 class IndexService:
@@ -78,10 +58,10 @@ class IndexService:
         self._failed_scans = False
         self._events = events
         self._setbacks = Setbacks(events)
-        self._tasks: deque[_Task] = deque()
+        self._tasks: deque[Task] = deque()
         self._wake = threading.Condition()
         self._closing = CancelToken()
-        self._current: _Task | None = None
+        self._current: Task | None = None
         self._failed_vectors: BaseException | None = None
         self._woken = False
         self._waiting_vectors: list[tuple[str, CancelToken, Future[None]]] = []
@@ -162,7 +142,7 @@ class IndexService:
             # Never joined to a task that somebody may cancel: the watcher tells each change once.
             task = next((t for t in self._tasks if t.library == library and cancel is None and t.asked is None), None)
             if task is None:
-                task = _Task(library, {}, cancel, CancelToken(cancel))
+                task = Task(library, {}, cancel, CancelToken(cancel))
                 self._tasks.append(task)
             for folder_id, parts in below.items():
                 known = task.below.get(folder_id, set())
@@ -203,7 +183,7 @@ class IndexService:
             return False
         return self._next_task(peek=True) is None
 
-    def _next_task(self, *, peek: bool = False) -> _Task | None:
+    def _next_task(self, *, peek: bool = False) -> Task | None:
         paused = self._paused() if self._tasks else set()
         for task in self._tasks:
             if task.library not in paused:
@@ -220,7 +200,7 @@ class IndexService:
             return set()
         return {name for (name,) in rows}
 
-    def _work(self, task: _Task) -> None:
+    def _work(self, task: Task) -> None:
         run = Run()
         phase = Phase.IDLE
         self._failed_scans = False
@@ -248,17 +228,17 @@ class IndexService:
                 phase = Phase.PAUSED
                 with self._wake:  # it goes on where it was when the library is resumed
                     self._tasks.appendleft(
-                        _Task(task.library, task.below, task.asked, CancelToken(task.asked), False, task.futures)
+                        Task(task.library, task.below, task.asked, CancelToken(task.asked), False, task.futures)
                     )
             else:
-                _settle_futures(task.futures, stop)
+                settle(task.futures, stop)
         except BaseException as error:
             log.warning("indexing %s failed", task.library, exc_info=True)
-            _settle_futures(task.futures, error)
+            settle(task.futures, error)
             if task.asked is None:  # whoever asked has been told
                 self._setbacks.met(error, lambda: self._put(task.library, task.below, None))
         else:
-            _settle_futures(task.futures, None, run)
+            settle(task.futures, None, run)
         finally:
             with self._wake:
                 self._current = None
@@ -299,7 +279,7 @@ class IndexService:
             over = [item for item in self._waiting_vectors if item[1].cancelled]
             self._waiting_vectors = [item for item in self._waiting_vectors if not item[1].cancelled]
         for _, _, future in over:
-            _settle_futures([future], Cancelled())
+            settle([future], Cancelled())
 
     def _settle(self, waited: float) -> None:
         """Nothing is left to do: save what is unsaved, and tell those who wait."""
@@ -321,7 +301,7 @@ class IndexService:
             if quiet and error is None:
                 self._setbacks.over()
         for _, _, future in waiting:
-            _settle_futures([future], error, None)
+            settle([future], error, None)
         if quiet:
             try:
                 purging.purge(self._database)
@@ -330,10 +310,10 @@ class IndexService:
 
     def _finish(self) -> None:
         for task in self._tasks:
-            _settle_futures(task.futures, Cancelled())
+            settle(task.futures, Cancelled())
         self._tasks.clear()
         for _, _, future in self._waiting_vectors:
-            _settle_futures([future], Cancelled())
+            settle([future], Cancelled())
         try:
             self._filler.save()
         except Exception:
@@ -341,13 +321,3 @@ class IndexService:
         self._filler.close()
         if self._scans is not None:
             self._scans.close()
-
-
-def _settle_futures(
-    futures: Collection[Future[Run]] | Collection[Future[None]], error: BaseException | None, result: Run | None = None
-) -> None:
-    for future in futures:
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]
