@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 HUBS = ("huggingface", "modelscope")
 
 _MOST_PAGES = 20
+_MOST_BYTES = 16 << 20  # of one page of a list
 
 
 class SourceFailed(Exception):  # noqa: N818 - one of several places to get a model from; the next one is tried
@@ -38,7 +40,7 @@ def listing(client: httpx.Client, hub: str, endpoint: str, repo: str) -> dict[st
     endpoint = endpoint.rstrip("/")
     try:
         return _LISTINGS[hub](client, endpoint, repo)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise SourceFailed(f"gives no list of the files of {repo} that can be read") from error
 
 
@@ -48,8 +50,8 @@ def _huggingface(client: httpx.Client, endpoint: str, repo: str) -> dict[str, Re
     for _ in range(_MOST_PAGES):
         if url is None:
             break
-        response = _get(client, url, repo)
-        for file in _rows(response.json()):
+        listed, links = _get(client, url, repo)
+        for file in _rows(listed):
             if file["type"] == "file":
                 large = file.get("lfs") or {}
                 found[file["path"].lower()] = RemoteFile(
@@ -58,19 +60,19 @@ def _huggingface(client: httpx.Client, endpoint: str, repo: str) -> dict[str, Re
                     str(large.get("oid", "")),
                     "" if large else str(file["oid"]),
                 )
-        url = response.links.get("next", {}).get("url")
+        url = links.get("next", {}).get("url")
     return found
 
 
 def _modelscope(client: httpx.Client, endpoint: str, repo: str) -> dict[str, RemoteFile]:
-    response = _get(client, f"{endpoint}/api/v1/models/{repo}/repo/files?Revision=master&Recursive=true", repo)
+    listed, _ = _get(client, f"{endpoint}/api/v1/models/{repo}/repo/files?Revision=master&Recursive=true", repo)
     return {
         file["Path"].lower(): RemoteFile(
             f"{endpoint}/models/{repo}/resolve/master/{urllib.parse.quote(file['Path'])}",
             int(file["Size"]),
             str(file.get("Sha256") or "").lower(),
         )
-        for file in _rows(response.json()["Data"]["Files"])
+        for file in _rows(listed["Data"]["Files"])
         if file.get("Type", "blob") == "blob"
     }
 
@@ -84,16 +86,22 @@ def _rows(value: Any) -> Sequence[dict[str, Any]]:
     return value
 
 
-def _get(client: httpx.Client, url: str, repo: str) -> httpx.Response:
+def _get(client: httpx.Client, url: str, repo: str) -> tuple[Any, dict[str | None, dict[str, str]]]:
+    """Return the JSON at an address, and the links that its head names; no more than `_MOST_BYTES` are taken."""
     import httpx
 
+    body = bytearray()
     try:
-        response = client.get(url)
+        with client.stream("GET", url) as response:
+            if response.status_code != 200:
+                raise SourceFailed(refused(response.status_code, repo))
+            for block in response.iter_bytes():
+                body += block
+                if len(body) > _MOST_BYTES:
+                    raise SourceFailed(f"gives a list of the files of {repo} that is too large")
     except httpx.HTTPError as error:
         raise SourceFailed(trouble(error)) from error
-    if response.status_code != 200:
-        raise SourceFailed(refused(response.status_code, repo))
-    return response
+    return json.loads(body), response.links
 
 
 def refused(status: int, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,10 +20,11 @@ import pytest
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.errors import Cancelled, ModelError, SettingsError
-from hxd_desktop.engine.models import downloading
+from hxd_desktop.engine.models import downloading, hubs
 from hxd_desktop.engine.models.catalogue import CatalogueFile, Entry, Source
 from hxd_desktop.engine.models.downloading import Download, DownloadProgress
 from hxd_desktop.engine.settings import DownloadSettings
+from tests.support.http_server import Quiet, serving
 from tests.support.hub import Hub, running
 
 REPO = "org/tiny-GGUF"
@@ -148,6 +151,29 @@ def test_a_page_instead_of_a_list_of_files(tmp_path: Path) -> None:
         hub.files = {"org/other/api/models/org/tiny-GGUF/tree/main": b""}
         address = f"{hub.address}/org/other/resolve/main"  # answers everything below it with an empty file
         assert "no list of the files" in failure(download(tmp_path, address)).message
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"[" * 200_000, "gives no list"),
+        (b'[{"type": "file", "path": 7, "size": 1}]', "gives no list"),
+        (b'["Tiny"]', "gives no list"),
+        (b" " * (hubs._MOST_BYTES + 1), "too large"),
+    ],
+    ids=["deep", "a number for a name", "words", "large"],
+)
+def test_a_hostile_list_of_files(tmp_path: Path, body: bytes, said: str) -> None:
+    class Hostile(Quiet, BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            with contextlib.suppress(OSError):  # the client has had enough
+                self.wfile.write(body)
+
+    with serving(Hostile) as address:
+        assert said in failure(download(tmp_path, address)).message
 
 
 def test_more_bytes_than_announced_are_cut_off(hub: Hub, tmp_path: Path) -> None:
