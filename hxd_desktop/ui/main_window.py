@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.evidence.calibrate_asked.connect(self.dialogs.calibrate)
         self.evidence.link_asked.connect(self.copy_link)
         self.evidence.folder_asked.connect(self.libraries.choose_folder)
+        self.libraries.renamed.connect(session.library_renamed)
         self.libraries.files_asked.connect(self.dialogs.files)
         self.libraries.ignore_asked.connect(self.dialogs.ignore)
         self.libraries.calibrate_asked.connect(self.dialogs.calibrate)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QInputDialog, QLabel, QMessageBox, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.assistant import Assistant
@@ -118,3 +119,16 @@ def test_a_folder_that_is_away_stays_and_says_so(
     qtbot.waitUntil(lambda: "offline" in [label.text() for label in card.findChildren(QLabel)], timeout=WAIT_MS)
     assert assistant.libraries()[0].documents == 4
     settle(qtbot, window)
+
+
+def test_a_renamed_library_is_still_where_kept_answers_lead(
+    qtbot: QtBot, window: MainWindow, ask: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("How often is the kettle descaled?")
+    session = window.services.session
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("Kitchen", True))
+    window.libraries.rename_library("default")
+    settle(qtbot, window)
+    qtbot.waitUntil(lambda: session.asked == ("Kitchen",), timeout=WAIT_MS)
+    answer = session.model.exchanges[0].answer
+    assert answer is not None and {source.library for source in answer.sources} == {"Kitchen"}

@@ -14,7 +14,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import HxdError, WatchError
 from hxd_desktop.engine.events import LibrariesChanged
 from hxd_desktop.engine.front.parts import Parts
-from hxd_desktop.engine.library import catalog, coverage, documents, purging
+from hxd_desktop.engine.library import catalog, coverage, documents, purging, renaming
 from hxd_desktop.engine.library.coverage import Order
 from hxd_desktop.engine.library.database import translated
 from hxd_desktop.engine.library.model import (
@@ -46,8 +46,8 @@ class Libraries(Parts):
         return next(info for info in self.libraries() if info.name == name)
 
     def rename_library(self, name: str, new_name: str) -> None:
-        """Give a library another name."""
-        self._database.write(lambda connection: catalog.rename_library(connection, name, new_name))
+        """Give a library another name; conversations and evaluations that name it go on to lead to it."""
+        self._database.write(lambda connection: renaming.rename_library(connection, name, new_name))
         self.events.publish(LibrariesChanged())
 
     def remove_library(self, name: str) -> None:

@@ -96,19 +96,6 @@ def check_name(name: str) -> None:
         )
 
 
-def rename_library(connection: sqlite3.Connection, name: str, new_name: str) -> None:
-    """Give a library another name.
-
-    Raises:
-        SettingsError: the new name is not valid or taken.
-    """
-    found = library_id(connection, name)
-    check_name(new_name)
-    if name != new_name and connection.execute("SELECT 1 FROM libraries WHERE name = ?", (new_name,)).fetchone():
-        raise SettingsError("The name is taken", f"Another library is called {new_name!r}.", "Choose another name.")
-    connection.execute("UPDATE libraries SET name = ? WHERE id = ?", (new_name, found))
-
-
 def set_paused(connection: sqlite3.Connection, name: str, paused: bool) -> None:
     """Note whether a library's indexing rests."""
     connection.execute("UPDATE libraries SET paused = ? WHERE id = ?", (paused, library_id(connection, name)))

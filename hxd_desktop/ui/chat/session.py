@@ -76,6 +76,13 @@ class ChatSession(QObject):
         (self._left_out.discard if asked else self._left_out.add)(name)
         self.asked_changed.emit()
 
+    def library_renamed(self, old: str, new: str) -> None:
+        """Go on with a library under its other name: switched off it stays off, and what is shown leads to it."""
+        if old in self._left_out:
+            self._left_out = self._left_out - {old} | {new}
+        if self.current is not None:
+            self._load(self.current, None)
+
     def _libraries_known(self, libraries: list[LibraryInfo]) -> None:
         names = tuple(library.name for library in libraries)
         if self._wanted is not None and names:

@@ -27,6 +27,7 @@ class LibraryPanel(QWidget):
     ignore_asked = Signal(list)  # list[FolderInfo]
     calibrate_asked = Signal(str)  # library
     evaluate_asked = Signal(str)  # library
+    renamed = Signal(str, str)  # from, to
 
     def __init__(self, theme: Theme, bridge: Bridge, model: LibraryModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +120,9 @@ class LibraryPanel(QWidget):
         new, given = QInputDialog.getText(self, t("Rename library"), t("Name"), text=name)
         if given and new.strip() and new.strip() != name:
             wanted = new.strip()
-            self._bridge.change(lambda assistant: assistant.rename_library(name, wanted))
+            self._bridge.change(
+                lambda assistant: assistant.rename_library(name, wanted), lambda _: self.renamed.emit(name, wanted)
+            )
 
     def remove_library(self, name: str) -> None:
         """Remove a library, after saying what that costs."""

@@ -6,7 +6,7 @@ import pytest
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import SettingsError
-from hxd_desktop.engine.library import catalog, examples
+from hxd_desktop.engine.library import catalog, examples, renaming
 from tests.support.library import Workbench
 
 
@@ -58,7 +58,7 @@ def test_names_that_are_not_valid_are_refused(bench: Workbench, name: str) -> No
     with pytest.raises(SettingsError):
         bench.database.write(lambda c: catalog.ensure_library(c, name))
     with pytest.raises(SettingsError):
-        bench.database.write(lambda c: catalog.rename_library(c, "default", name))
+        bench.database.write(lambda c: renaming.rename_library(c, "default", name))
     assert names(bench) == ["default"]
 
 
@@ -73,13 +73,13 @@ def test_an_unknown_library_is_an_error_that_names_those_there_are(bench: Workbe
 def test_renaming_keeps_everything(bench: Workbench, tree: Path) -> None:
     bench.add(tree)
     bench.index()
-    bench.database.write(lambda c: catalog.rename_library(c, "default", "papers"))
+    bench.database.write(lambda c: renaming.rename_library(c, "default", "papers"))
     assert names(bench) == ["papers"]
     assert bench.found("alpha", "papers") == {"notes.txt"}
-    bench.database.write(lambda c: catalog.rename_library(c, "papers", "papers"))
+    bench.database.write(lambda c: renaming.rename_library(c, "papers", "papers"))
     bench.database.write(lambda c: catalog.ensure_library(c, "other"))
     with pytest.raises(SettingsError, match="taken"):
-        bench.database.write(lambda c: catalog.rename_library(c, "papers", "other"))
+        bench.database.write(lambda c: renaming.rename_library(c, "papers", "other"))
     assert names(bench) == ["other", "papers"]
 
 
