@@ -1,7 +1,7 @@
 """HXD Desktop beside its peers on the same files in the same run, at several sizes.
 
     python benchmarks/scale.py FOLDER [--sizes 1500 10000 68794] [--peers VENV] [--only hxd recoll ...]
-        [--questions FILE.jsonl] [--count 200] [--rounds 1] [--limit 600] [--out DIR]
+        [--questions FILE.jsonl] [--count 200] [--rounds 1] [--limit 600] [--made DATA_DIR] [--out DIR]
 
 The first N files of FOLDER are copied for each size. In each round every system, in turns, indexes them into an empty
 place, looks at them again with nothing changed, takes up a new file five times, and is asked; each of these in a
@@ -11,17 +11,20 @@ process of its own (`peers/`). VENV holds the peers:
         rank-bm25 llama-index-core chromadb txtai PyStemmer
 
 recoll is Debian's. Those that take vectors get hxd's built-in embedder, one process, no server. The result is Markdown
-on standard output, with plots and `figures.json` in DIR. For more passages than FOLDER gives there is `synthetic.py`.
+on standard output, with plots and `figures.json` in DIR. For more passages than FOLDER gives there is `synthetic.py`,
+whose DATA_DIR is asked as it is.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -46,7 +49,11 @@ PEERS = {
 
 
 class TooLongError(Exception):
-    """An action did not end within the limit, or failed."""
+    """An action did not end within the limit, or failed (`by_time` is False)."""
+
+    def __init__(self, message: str, by_time: bool) -> None:
+        super().__init__(message)
+        self.by_time = by_time
 
 
 def act(python: Path, system: str, action: str, limit_s: float, *places: Path) -> tuple[dict[str, Any], float, int]:
@@ -62,11 +69,11 @@ def act(python: Path, system: str, action: str, limit_s: float, *places: Path) -
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
-                raise TooLongError(f"not within {limit_s:.0f} s") from None
+                raise TooLongError(f"not within {limit_s:.0f} s", by_time=True) from None
         seconds = time.perf_counter() - started
         if process.returncode != 0:
             errors.seek(0)
-            raise TooLongError(f"failed: {errors.read()[-600:]}")
+            raise TooLongError(f"failed: {errors.read()[-600:]}", by_time=False)
     return json.loads(output.splitlines()[-1]), seconds, memory.peak
 
 
@@ -74,10 +81,11 @@ def measure(python: Path, system: str, folder: Path, questions: Path, limit_s: f
     """Everything of one system on one folder, from an empty place."""
     files = sum(path.is_file() for path in folder.rglob("*"))
     figures = Figures(system, files, warm(folder))
+    action = "index"
     with tempfile.TemporaryDirectory(prefix="hxd-benchmark-") as place:
         state = Path(place) / "state"
         try:
-            made, seconds, memory = act(python, system, "index", limit_s, state, folder)
+            made, seconds, memory = act(python, system, action, limit_s, state, folder)
             figures = dataclasses.replace(
                 figures,
                 pieces=made.get("pieces"),
@@ -86,22 +94,47 @@ def measure(python: Path, system: str, folder: Path, questions: Path, limit_s: f
                 memory=memory,
                 disk=folder_bytes(state) or None,
             )
-            made, seconds, _ = act(python, system, "rescan", limit_s, state, folder)
+            action = "rescan"
+            made, seconds, _ = act(python, system, action, limit_s, state, folder)
             if "cannot" not in made:
                 figures = dataclasses.replace(figures, rescan_s=seconds)
-            made, _, memory = act(python, system, "query", limit_s, state, folder, questions)
-            figures = dataclasses.replace(
-                figures,
-                query_memory=memory,
-                load_s=made["load_s"],
-                ms=tuple(made["ms"]),
-                answer_ms=tuple(made.get("answer_ms", ())),
-            )
-            made, _, _ = act(python, system, "change", limit_s, state, folder)
+            action = "query"
+            figures = asked(figures, python, system, limit_s, state, folder, questions)
+            action = "change"
+            made, _, _ = act(python, system, action, limit_s, state, folder)
             figures = dataclasses.replace(figures, change_s=tuple(made.get("seconds", ())))
         except TooLongError as problem:
-            print(f"  {system}: {problem}", file=sys.stderr, flush=True)
+            limit = limit_s if action == "index" and problem.by_time else None
+            figures = dataclasses.replace(figures, stopped=f"{action} {problem}", limit_s=limit)
+            print(f"  {system}: {figures.stopped}", file=sys.stderr, flush=True)
     return figures
+
+
+def asked(
+    figures: Figures, python: Path, system: str, limit_s: float, state: Path, folder: Path, questions: Path
+) -> Figures:
+    made, _, memory = act(python, system, "query", limit_s, state, folder, questions)
+    return dataclasses.replace(
+        figures,
+        query_memory=memory,
+        load_s=made["load_s"],
+        ms=tuple(made["ms"]),
+        answer_ms=tuple(made.get("answer_ms", ())),
+    )
+
+
+def measure_made(data: Path, questions: Path, limit_s: float) -> Figures:
+    """What can be measured of hxd on a library that `synthetic.py` has made: start, questions, one change, disk."""
+    with contextlib.closing(sqlite3.connect(data / "library.sqlite3")) as connection:
+        sums = "SELECT count(*), sum(chunks), sum(size_bytes) FROM documents"
+        files, pieces, text_bytes = connection.execute(sums).fetchone()
+    python = Path(sys.executable)
+    figures = Figures("hxd", files, text_bytes, pieces, disk=folder_bytes(data))
+    with tempfile.TemporaryDirectory(prefix="hxd-benchmark-") as place:
+        folder = Path(place).resolve()
+        figures = asked(figures, python, "hxd", limit_s, data, folder, questions)
+        made, _, _ = act(python, "hxd", "change", limit_s, data, folder)
+    return dataclasses.replace(figures, change_s=tuple(made["seconds"]))
 
 
 def first_files(source: Path, count: int, target: Path) -> None:
@@ -157,6 +190,7 @@ def main() -> None:
     arguments.add_argument("--count", type=int, default=200)
     arguments.add_argument("--rounds", type=int, default=1)
     arguments.add_argument("--limit", type=float, default=600.0, help="seconds for one action of one system")
+    arguments.add_argument("--made", type=Path, help="a data directory that synthetic.py has made")
     arguments.add_argument("--out", type=Path)
     options = arguments.parse_args()
     print(f"{time.strftime('%Y-%m-%d')}, {machine()}\n")
@@ -174,6 +208,8 @@ def main() -> None:
                     rounds[name].append(measure(python, name, folder, questions, options.limit))
                     print(f"  round {number + 1}, {size} files: {name}", file=sys.stderr, flush=True)
             rows += [middle(some) for some in rounds.values()]
+            if options.made is not None and size == options.sizes[-1]:
+                rows.append(measure_made(options.made.resolve(), questions, options.limit))
     show(rows, options.out)
 
 

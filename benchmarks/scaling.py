@@ -19,7 +19,8 @@ COLOURS = (BLUE, ORANGE, GREEN, GREY, "#8a4fbf", "#b0344d", "#7a6a00", "#1f2933"
 class Figures:
     """One system at one size. Seconds, bytes, milliseconds; None where the system cannot do it or was not asked.
 
-    `change_s`: of each change. `memory`, `query_memory`: peaks of the process tree. `ms`: of each question.
+    `change_s`: of each change. `memory`, `query_memory`: peaks of the process tree. `ms`: of each question. `stopped`: what
+    did not end, and why; `limit_s`: where that was the indexing, how long it was waited for.
     """
 
     system: str
@@ -36,6 +37,8 @@ class Figures:
     ms: tuple[float, ...] = ()
     answer_ms: tuple[float, ...] = ()
     disk: int | None = None
+    stopped: str = ""
+    limit_s: float | None = None
 
 
 Value = Callable[[Figures], float | None]
@@ -102,6 +105,8 @@ def middle(rounds: Sequence[Figures]) -> Figures:
         tuple(value for one in rounds for value in one.ms),
         tuple(value for one in rounds for value in one.answer_ms),
         most(lambda one: one.disk),
+        next((one.stopped for one in rounds if one.stopped), ""),
+        most(lambda one: one.limit_s),
     )
 
 
@@ -114,10 +119,13 @@ def table(rows: Sequence[Figures]) -> str:
     ]
     for one in rows:
         cells = [f"{one.files:,}", one.system, "-" if one.pieces is None else f"{one.pieces:,}"]
-        for _, value, digits, _ in MEASURES:
+        for name, value, digits, _ in MEASURES:
             cells.append(_cell(value(one), value(ours[one.files]) if one.files in ours else None, digits, one.system))
+            if one.limit_s and name == "files/s":
+                cells[-1] = f"< {one.files / one.limit_s:.0f}"
         lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    notes = [f"{one.system}, {one.files:,} files: {one.stopped}." for one in rows if one.stopped]
+    return "\n".join([*lines, "", *notes] if notes else lines)
 
 
 def _cell(value: float | None, ours: float | None, digits: int, system: str) -> str:
@@ -159,11 +167,17 @@ def bars(title: str, unit: str, values: Sequence[tuple[str, float]]) -> str:
 
 
 def curves(title: str, unit: str, lines: Sequence[tuple[str, Sequence[tuple[float, float]]]]) -> str:
-    """SVG: a line a system over the number of files, both axes logarithmic."""
+    """SVG: a line a system over the number of passages, both axes logarithmic."""
     xs = [math.log10(x) for _, points in lines for x, _ in points]
     ys = [math.log10(y) for _, points in lines for _, y in points]
     low, high = math.floor(min(ys)), max(math.ceil(max(ys)), math.floor(min(ys)) + 1)
-    plot = Plot(title, "files", unit, x_range=(min(xs) - 0.05, max(xs) + 0.05), y_range=(low, high))
+    plot = Plot(
+        title,
+        "passages that hxd makes of the files",
+        unit,
+        x_range=(min(xs) - 0.05, max(xs) + 0.05),
+        y_range=(low, high),
+    )
     plot.y_ticks([(power, _number(power)) for power in range(low, high + 1)])
     plot.x_ticks([(x, f"{round(10**x):,}") for x in sorted(set(xs))])
     for place, (name, points) in enumerate(lines):
@@ -187,16 +201,17 @@ def _number(power: int) -> str:
 def plots(rows: Sequence[Figures]) -> dict[str, str]:
     """SVG by file name: bars of each measure at each size, curves where a size has a bigger one beside it."""
     found = {}
+    passages = {one.files: one.pieces for one in rows if one.system == OURS}
     for name, value, *_ in MEASURES:
         slug = name.replace(" / ", "-by-").replace("/", "-by-").replace(" ", "-")
         lines: dict[str, list[tuple[float, float]]] = {}
         for size in sorted({one.files for one in rows}):
             here = [(one.system, found_value) for one in rows if one.files == size and (found_value := value(one))]
             for system, one_value in here:
-                lines.setdefault(system, []).append((size, one_value))
-            if here:
+                lines.setdefault(system, []).append((passages.get(size) or size, one_value))
+            if len(here) > 1:
                 found[f"{slug}-{size}.svg"] = bars(f"{name}, {size:,} files", name, here)
         several = [(system, points) for system, points in lines.items() if len(points) > 1]
         if several:
-            found[f"{slug}.svg"] = curves(f"{name} by number of files", name, several)
+            found[f"{slug}.svg"] = curves(f"{name} by size", name, several)
     return found

@@ -131,6 +131,7 @@ def build(data: Path, pool: Sequence[Sentence], count: int, seed: int) -> tuple[
             storing.result()
         vectors = VectorStore(database, directory.vectors, embedder.id, embedder.dim)
         vectors.save(library)
+        folder.rmdir()  # offline, a folder keeps its index; there, it would be found empty
         return text_bytes, time.perf_counter() - started
     finally:
         database.close()

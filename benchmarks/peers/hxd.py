@@ -33,6 +33,7 @@ def change(state: Path, folder: Path) -> dict[str, Any]:
     """By the watcher: until a search shows the file, the noticing and the wait for quiet included."""
     assistant = Assistant.open(state)
     try:
+        assistant.add_folder(folder)  # new where the library was made without files
         assistant.start_watching()
         taken = []
         for number in range(CHANGES + 1):
