@@ -19,8 +19,8 @@ COLOURS = (BLUE, ORANGE, GREEN, GREY, "#8a4fbf", "#b0344d", "#7a6a00", "#1f2933"
 class Figures:
     """One system at one size. Seconds, bytes, milliseconds; None where the system cannot do it or was not asked.
 
-    `change_s`: of each change. `memory`, `query_memory`: peaks of the process tree. `ms`: of each question. `stopped`: what
-    did not end, and why; `limit_s`: where that was the indexing, how long it was waited for.
+    `change_s`: of each change. `memory`, `query_memory`: peaks of the process tree. `ms`: of each question.
+    `stopped`: what did not end, and why; `limit_s`: where that was the indexing, how long it was waited for.
     """
 
     system: str

@@ -1,12 +1,12 @@
 """How soon the window is there, and what it keeps in memory when nothing is asked. Prints Markdown.
 
-    QT_QPA_PLATFORM=offscreen python -m benchmarks.window_start [--runs 7]
+    QT_QPA_PLATFORM=offscreen python -m benchmarks.window_start [--runs 7] [--data-dir DIR]
     xvfb-run -a env QT_QPA_PLATFORM=xcb python -m benchmarks.window_start ...
 
-`hxd` is started on a library of the sample documents. A time is from the start of its process to the end of the first
-painting of the window, seen from outside; the first start is left out, so that files lie in the system's cache. Memory
-is read after the library is open and the process has been idle for a while: the resident set of the window's process,
-and the resident and proportional sets of it and all processes that it has started.
+`hxd` is started on a library of the sample documents, or on one that is there. A time is from the start of its process
+to the end of the first painting of the window, seen from outside; the first start is left out, so that files lie in the
+system's cache. Memory is read after the library is open and the process has been idle for a while: the resident set of
+the window's process, and the resident and proportional sets of it and all processes that it has started.
 """
 
 from __future__ import annotations
@@ -86,17 +86,20 @@ def start(data_dir: Path, idle_s: float) -> tuple[float, float, tuple[int, int, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
-    runs = parser.parse_args().runs
+    parser.add_argument("--data-dir", type=Path)
+    options = parser.parse_args()
     from hxd_desktop.engine import samples
 
     print(f"{machine()}\n")
     with tempfile.TemporaryDirectory() as folder:
-        data_dir = Path(folder, "data")
-        subprocess.run(
-            [*HXD, "--data-dir", str(data_dir), "index", str(samples.documents())], check=True, capture_output=True
-        )
+        data_dir = options.data_dir
+        if data_dir is None:
+            data_dir = Path(folder, "data")
+            subprocess.run(
+                [*HXD, "--data-dir", str(data_dir), "index", str(samples.documents())], check=True, capture_output=True
+            )
         start(data_dir, 0)
-        found = [start(data_dir, 0) for _ in range(runs)]
+        found = [start(data_dir, 0) for _ in range(options.runs)]
         painted, opened, memory = start(data_dir, _IDLE_S)
     found.append((painted, opened, memory))
     print("| | median | slowest |\n|---|---|---|")

@@ -53,6 +53,32 @@ def test_the_table_shows_ratios_to_hxd_at_the_same_size_and_what_a_peer_cannot_d
     assert alone["MB/s"] == "0.12"
 
 
+def test_what_did_not_end_is_said_with_the_speed_that_it_did_not_reach() -> None:
+    from scaling import Figures, middle, table
+
+    stopped = Figures("slow", 1000, 1_000_000, stopped="index not within 500 s", limit_s=500.0)
+    lines = table([Figures("hxd", 1000, 1_000_000, 40, index_s=10.0), middle([stopped])]).splitlines()
+    assert "| < 2 |" in lines[-3]
+    assert lines[-2:] == ["", "slow, 1,000 files: index not within 500 s."]
+    failed = table([Figures("broken", 1000, 1_000_000, stopped="change failed: no")])
+    assert "<" not in failed
+    assert failed.endswith("broken, 1,000 files: change failed: no.")
+
+
+def test_growth_is_drawn_over_passages_also_of_a_library_without_files() -> None:
+    from scaling import Figures, plots
+
+    rows = [
+        Figures("hxd", 10, 9, 25, ms=(3.0,)),
+        Figures("recoll", 10, 9, ms=(5.0,)),
+        Figures("hxd", 100, 90, 250, ms=(4.0,)),
+        Figures("recoll", 100, 90, ms=(9.0,)),
+        Figures("hxd", 400_000, 9, 1_000_000, ms=(5.0,)),
+    ]
+    drawn = plots(rows)["p95-ms.svg"]
+    assert all(f">{size}<" in drawn for size in ("25", "250", "1,000,000"))
+
+
 def test_rounds_become_medians_and_the_highest_memory() -> None:
     from scaling import Figures, middle
 
@@ -68,8 +94,9 @@ def test_growth_is_shown_and_drawn_where_there_are_two_sizes() -> None:
     assert growths([one]) == ""
     cells = growths([one, ten]).splitlines()[-1].split(" | ")
     assert cells[1:4] == ["10 to 100", "1.00", "0.00"]
-    drawn = plots([one, ten])
-    assert {"p95-ms.svg", "p95-ms-10.svg", "files-by-s-100.svg", "rescan-s.svg"} <= drawn.keys()
+    drawn = plots([one, ten, Figures("other", 10, 10, index_s=4.0), Figures("other", 100, 100, index_s=9.0)])
+    assert {"p95-ms.svg", "files-by-s-10.svg", "files-by-s-100.svg", "rescan-s.svg"} <= drawn.keys()
+    assert "p95-ms-10.svg" not in drawn, "a bar alone says nothing"
     assert not any("memory" in name for name in drawn)
     assert drawn["p95-ms.svg"].startswith("<svg")
     assert ">10<" in drawn["files-by-s-100.svg"]
@@ -163,4 +190,20 @@ def test_hxd_is_measured_from_a_folder_to_a_table(tmp_path: Path) -> None:
     assert "| 4 | hxd | 4 |" in done.stdout
     [row] = json.loads((tmp_path / "out" / "figures.json").read_text(encoding="utf-8"))
     assert row["files"] == 4 and row["index_s"] > 0 and len(row["change_s"]) == 5 and row["disk"] > 0
-    assert (tmp_path / "out" / "p95-ms-4.svg").exists()
+    assert not list((tmp_path / "out").glob("*.svg")), "there is nothing to set beside it"
+
+
+def test_a_library_that_was_made_up_is_asked_and_changed(tmp_path: Path) -> None:
+    from scale import measure_made
+    from synthetic import build
+
+    from hxd_desktop.engine.text.words import index_terms
+
+    sentences = [f"The pump of hall {number} stands still at noon." for number in range(40)]
+    build(tmp_path / "data", [(one, index_terms(one)) for one in sentences], 60, seed=1)
+    questions = tmp_path / "questions.json"
+    questions.write_text(json.dumps(sentences[:3]))
+    made = measure_made(tmp_path / "data", questions, 60.0)
+    assert (made.system, made.pieces, len(made.ms), len(made.change_s)) == ("hxd", 60, 3, 5)
+    assert made.disk
+    assert made.index_s is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library.entries import ErrorEntry, FileEntry, Inode, Scan, SkippedEntry
@@ -12,9 +13,8 @@ from hxd_desktop.engine.library.entries import ErrorEntry, FileEntry, Inode, Sca
 RACY_NS = 2_000_000_000  # the coarsest clock of a common file system (FAT)
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """A row of the library, as far as a comparison needs it.
+class KnownFile(NamedTuple):
+    """A row of the library, as far as a comparison needs it; a tuple, as there may be a hundred thousand.
 
     `size`, `mtime_ns`, `inode`: of the file when it was read; a row that was made from a `SkippedEntry` or an
     `ErrorEntry` has `mtime_ns` 0 (it was never read) and in `files` how many files it stands for.

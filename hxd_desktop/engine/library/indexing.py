@@ -29,6 +29,7 @@ from hxd_desktop.engine.text.words import VERSION as TERMS_VERSION
 PARSERS_VERSION = 2
 
 _MAX_TRIES = 3
+_STATES = {state.value: state for state in DocumentState}
 
 
 def fingerprint(settings: Settings) -> str:
@@ -187,7 +188,7 @@ class FolderIndexer:
                     size,
                     mtime_ns,
                     _parse_inode(inode),
-                    DocumentState(state),
+                    _STATES[state],
                     reason,
                     int((read_at or 0) * 1e9),
                     files,
