@@ -118,11 +118,12 @@ def _key(value: Value) -> object:
     return value.key
 
 
-def _names(sentence: str) -> set[object]:
-    """Stretches of three Chinese characters, words in Latin letters, and numbers."""
-    found: set[object] = set(_WORD.findall(sentence))
+def _names(sentence: str) -> Iterable[object]:
+    """Stretches of three Chinese characters, words in Latin letters, and numbers, each once."""
+    # In order, unlike a set's: of equals the first count, and a score has to be the same at the next start.
+    found: dict[object, None] = dict.fromkeys(_WORD.findall(sentence))
     for run in _CJK.findall(sentence):
-        found.update(run[i : i + _NAME_CHARS] for i in range(len(run) - _NAME_CHARS + 1))
+        found.update(dict.fromkeys(run[i : i + _NAME_CHARS] for i in range(len(run) - _NAME_CHARS + 1)))
     return found
 
 

@@ -115,18 +115,21 @@ def prescreen(chunks: Sequence[StoredChunk], question: Question, words: WordSear
     if len(chunks) <= limit:
         return list(chunks)
     terms = [(t.term, t.mass * words.idf[t.term]) for t in question.terms if t.content and words.frequencies[t.term]]
+    named: dict[tuple[str, str | None, str], list[tuple[str, float, float]]] = {}
 
     def promise(chunk: StoredChunk) -> float:
         text = chunk.text.lower()
-        name = f"{chunk.heading} {chunk.title or ''} {chunk.path}".lower()
         norm = 1 + len(text) / 1000
         score = 0.0
-        for term, weight in terms:
-            count = text.count(term)
-            if count:
+        around = (chunk.heading, chunk.title, chunk.path)
+        held = named.get(around)
+        if held is None:  # the same for all chunks under a heading
+            name = f"{chunk.heading} {chunk.title or ''} {chunk.path}".lower()
+            held = named[around] = [(term, weight, 0.5 * weight * (term in name)) for term, weight in terms]
+        for term, weight, beside in held:
+            if count := text.count(term):
                 score += weight * (count / (count + norm))
-            if term in name:
-                score += 0.5 * weight
+            score += beside
         return score
 
     return sorted(chunks, key=promise, reverse=True)[:limit]

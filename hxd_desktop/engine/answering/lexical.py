@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import os.path
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ N_FEATURES = len(FEATURES)
 COLUMN = {name: column for column, name in enumerate(FEATURES)}
 
 _K1, _B = 1.2, 0.75
+_STEMS_CACHED = 10_000
 # Characters of a window: about 48 terms, whatever the script.
 _WINDOW_CJK, _WINDOW_OTHER = 48, 280
 _CHARS_PER_TERM = 5.5  # of scripts that put spaces between words
@@ -196,7 +198,12 @@ class Look:
 
 def surroundings(title: str | None, heading: str, path: str) -> str:
     """What stands around a chunk's text: document title, heading path, file name without suffix."""
-    return f"{title or ''}\n{heading}\n{os.path.splitext(os.path.basename(path))[0]}"
+    return f"{title or ''}\n{heading}\n{_stem(path)}"
+
+
+@lru_cache(_STEMS_CACHED)
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def is_dense(text: str) -> bool:

@@ -33,7 +33,7 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_A-Za-z]+")
 _SEPARATOR = re.compile(r"[._]+")
 _FIRST_CJK = "\u3005"
 _MAX_WORD = 64  # longer "words" are base64, hashes, separators drawn by hand: no key for a search
-_MAX_CACHED = 20_000  # and as many of before: words of one file alone must not fill the memory
+_MAX_CACHED = 8000  # and as many of before: words of one file alone must not fill the memory
 
 _stem = Stemmer.Stemmer("english", maxCacheSize=0).stemWord
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hxd_desktop.engine.answering.agreement import agreement
+from hxd_desktop.engine.answering.agreement import agreement, finder
 from hxd_desktop.engine.answering.asked import Asked
 from hxd_desktop.engine.answering.close_reading import CloseReader
 from hxd_desktop.engine.answering.lexical import LexicalScorer
@@ -54,3 +54,9 @@ def test_numbers_without_a_unit_count_where_none_was_asked_for() -> None:
     assert agreed("前台的分机号码是多少？", "前台的分机号码是 8021。") > 0
     assert agreed("台灯多少钱？", "台灯 | 129 | 84") > 0
     assert agreed("台灯有多少台？", "台灯 | 129 | 84") == 0
+
+
+def test_names_come_in_the_order_of_the_text_so_that_the_next_start_scores_alike() -> None:
+    question = "馆长是谁？"
+    found = list(finder(Asked(question), fold(question))("beta 钱钟琬馆长 alpha 7 beta"))
+    assert found == ["beta", "alpha", "7", "钱钟琬", "钟琬馆", "琬馆长"]
