@@ -40,6 +40,8 @@ class Use:
         note("ask", self.ask)
         if self.shipped():
             note("models inside", self.edition)
+        if self.machine.run(self.program, "status", "--json")["ocr"]:
+            note("scans", self.scans)
         if model is not None:
             note("language model", lambda: self.generate(model))
         note("window", self.window)
@@ -95,6 +97,14 @@ class Use:
         names = ", ".join(f"{row['kind']} {row['id']}" for row in self.shipped())
         self.machine.run(self.program, "models", "use", "extractive")
         return f"{names}: in use from the start, checked, not copied, not removable; it {wrote}"
+
+    def scans(self) -> str:
+        """Read the picture that the demo drew."""
+        self.machine.run("sh", "-c", "mkdir -p pictures && cp /tmp/demo.png pictures/")
+        told, seconds = self.machine.timed(self.program, "index", "pictures", "--json")
+        assert told["documents"]["indexed"] == 1 and not told["documents"]["needs_ocr"], told["documents"]
+        engine = self.machine.run(self.program, "status", "--json")["ocr"]
+        return f"{engine['engine']} {engine['version']} read a picture of the window in {seconds:.1f} s"
 
     def generate(self, model: Path) -> str:
         self.machine.give(model, f"/home/ann/{model.name}")
