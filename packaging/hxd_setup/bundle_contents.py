@@ -68,7 +68,7 @@ def is_wanted(place: str) -> bool:
     if path.suffix in (".c", ".pyx", ".pxd", ".h", ".hpp", ".a"):
         return False
     if "PySide6" not in parts:
-        return not path.name.startswith(("_avif.", "libavif-"))  # pictures are not read by Pillow here
+        return not path.name.startswith("_avif.")
     if "translations" in parts:
         language = path.stem.partition("_")[2]
         return path.name.startswith(("qt_", "qtbase_")) and language.startswith(_LANGUAGES)

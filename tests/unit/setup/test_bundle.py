@@ -33,6 +33,8 @@ def load(name):
         ("PySide6/Qt/qml/QtQuick/qmldir", False),
         ("libgtk-3.so.0", False),
         ("numpy/_core/x.so", True),
+        ("PIL/_avif.cpython-311-x86_64-linux-gnu.so", False),
+        ("opencv_python_headless.libs/libavif-43e630fc.so.16.4.2", True),  # which text recognition needs
         ("selectolax/lexbor.c", False),
     ],
 )

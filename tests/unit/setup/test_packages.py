@@ -5,7 +5,10 @@ from __future__ import annotations
 import plistlib
 import re
 import struct
+import sys
+import types
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -158,3 +161,77 @@ def test_what_an_appimage_lacks_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(appimage, "compile_runtime", lambda target: None)
     monkeypatch.setattr(appimage.shutil, "which", lambda name: "/usr/bin/" + name)
     assert appimage.lack() is None
+
+
+class Recipe:
+    """What hxd.spec does on a system, with PyInstaller's parts recorded instead of done."""
+
+    def __init__(self, system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.programs: list[dict[str, Any]] = []
+        self.applications: list[dict[str, Any]] = []
+        self.analysed: dict[str, Any] = {}
+        hooks = types.ModuleType("PyInstaller.utils.hooks")
+        for name in ("collect_data_files", "collect_dynamic_libs", "collect_submodules", "copy_metadata"):
+            setattr(hooks, name, lambda *_, **__: [])
+        for name in ("PyInstaller", "PyInstaller.utils"):
+            monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+        monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
+        licences = types.ModuleType("licences")
+        licences.collect = lambda target, files: []
+        monkeypatch.setitem(sys.modules, "licences", licences)
+        monkeypatch.setattr(sys, "platform", system)
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        for name in ("hxd.ico", "hxd.icns"):
+            (tmp_path / "icons").mkdir(exist_ok=True)
+            (tmp_path / "icons" / name).touch()
+        monkeypatch.setenv("HXD_BUNDLE_BUILD", str(tmp_path))
+        monkeypatch.setenv("HXD_BUNDLE_LLM", "1")
+        monkeypatch.delenv("HXD_BUNDLE_FEED", raising=False)
+        monkeypatch.setenv("HXD_CODESIGN_IDENTITY", "Ann" if system == "darwin" else "")
+        spec = ROOT / "packaging" / "bundle" / "hxd.spec"
+        parts = {
+            "SPECPATH": str(spec.parent),
+            "Analysis": self._analysis,
+            "PYZ": lambda *_: None,
+            "Tree": lambda *_, **__: [],
+            "EXE": lambda *_, **options: self.programs.append(options),
+            "COLLECT": lambda *_, **__: "folder",
+            "BUNDLE": lambda folder, **options: self.applications.append(options),
+        }
+        exec(compile(spec.read_text("utf-8"), str(spec), "exec"), parts)
+
+    def _analysis(self, scripts: list[str], **options: Any) -> Any:
+        self.analysed = {"scripts": scripts, **options}
+        return types.SimpleNamespace(binaries=[], datas=[], pure=[], scripts=scripts)
+
+
+def test_on_windows_there_are_two_programs_of_which_one_has_no_console(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = Recipe("win32", tmp_path, monkeypatch)
+    assert [(program["name"], program["console"]) for program in recipe.programs] == [
+        ("hxd", True),
+        ("hxd-desktop", False),
+    ]
+    assert all(str(program["icon"]).endswith("hxd.ico") for program in recipe.programs)
+    assert recipe.applications == [] and recipe.programs[0]["entitlements_file"] is None
+
+
+def test_on_a_mac_one_application_is_signed_with_its_entitlements(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = Recipe("darwin", tmp_path, monkeypatch)
+    (program,), (application,) = recipe.programs, recipe.applications
+    assert (program["name"], program["codesign_identity"]) == ("hxd", "Ann")
+    assert Path(program["entitlements_file"]).is_file()
+    assert application["bundle_identifier"] == MAC_IDENTIFIER and application["name"].endswith(".app")
+    assert application["info_plist"] == info_plist(packages.version())
+
+
+def test_on_linux_there_is_one_program_and_what_is_not_used_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = Recipe("linux", tmp_path, monkeypatch)
+    assert [program["name"] for program in recipe.programs] == ["hxd"] and recipe.applications == []
+    assert {"PySide6.QtQml", "rapidocr", "lxml.objectify"} <= set(recipe.analysed["excludes"])
+    assert "llama_cpp" in recipe.analysed["hiddenimports"]
