@@ -58,7 +58,8 @@ class Use:
     def demo(self) -> str:
         told, seconds = self.machine.timed(self.program, "demo", "--json", "--screenshot", "/tmp/demo.png")
         outcomes = [answer["outcome"] for answer in told["answers"]]
-        assert outcomes == ["answered", "answered", "unrelated"], outcomes
+        assert [was_answered(answer) for answer in told["answers"]] == [True, True, False], outcomes
+        assert outcomes[2] == "unrelated", outcomes
         (self.results / f"{self.name}-demo.png").write_bytes(self.machine.path("/tmp/demo.png").read_bytes())
         return f"{seconds:.1f} s, {', '.join(outcomes)}, picture drawn"
 
@@ -70,13 +71,13 @@ class Use:
 
     def ask(self) -> str:
         told, first = self.machine.timed(self.program, "ask", COVERED, "--json")
-        assert told["outcome"] == "answered" and told["sources"], told["outcome"]
+        assert was_answered(told) and told["sources"], told["outcome"]
         refused, again = self.machine.timed(self.program, "ask", UNCOVERED, "--json")
         assert refused["outcome"] == "unrelated", refused["outcome"]
         score = refused["refusal"]
         return (
-            f"answered {first:.2f} s after the start: {told['answer'][:50]!r}; an uncovered question is refused "
-            f"({score['score']:.2f} of {score['threshold']:.2f}) after {again:.2f} s"
+            f"{told['outcome']} {first:.2f} s after the start: {told['answer'][:50]!r}; an uncovered question is "
+            f"refused ({score['score']:.2f} of {score['threshold']:.2f}) after {again:.2f} s"
         )
 
     def shipped(self) -> list[dict[str, Any]]:
@@ -177,6 +178,12 @@ class Use:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def was_answered(told: dict[str, Any]) -> bool:
+    """Tell whether a question got as far as an answer; what a model of random weights says is not shown."""
+    by_model = told["model"]["generator"] != "extractive"
+    return told["outcome"] == "answered" or (by_model and told["outcome"] == "ungrounded")
 
 
 def written(told: dict[str, Any], model: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from hxd_proof import screen
-from hxd_proof.use import written
+from hxd_proof.use import was_answered, written
 
 
 def dump(path: Path, rows: list[list[tuple[int, int, int]]], spare: int = 4, colours: int = 2) -> Path:
@@ -39,4 +39,7 @@ def test_what_a_model_wrote_counts_also_where_the_sources_do_not_bear_it_out() -
         "outcome": "ungrounded",
         "answer": "",
     }
+    assert was_answered(told)
+    assert not was_answered(told | {"model": {"generator": "extractive"}})
+    assert not was_answered(told | {"outcome": "unrelated"})
     assert written(told, "tiny") == "wrote 7 tokens (ungrounded: '')"
