@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import weakref
+
 import pytest
+from PySide6.QtCore import QThreadPool
 from PySide6.QtGui import QTextCharFormat
 from pytestqt.qtbot import QtBot
 
+from hxd_desktop.ui import rich_text
 from hxd_desktop.ui.rich_text import RichText, _fragments
 from hxd_desktop.ui.theme import Theme
 
@@ -39,3 +44,24 @@ def test_what_is_doubtful_is_underlined(qtbot: QtBot, theme: Theme, markdown: st
     assert underlined(text) == shown
     text.show_markdown(markdown)
     assert underlined(text) == ""
+
+
+def test_a_text_that_is_gone_before_its_code_is_told_apart_is_held_by_nobody(
+    qtbot: QtBot, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(code: str, language: str) -> tuple[tuple[int, int, str], ...]:
+        begun.set()
+        assert go_on.wait(10)
+        return ((0, len(code), "accent"),)
+
+    monkeypatch.setattr(rich_text, "coloured", slow)
+    text = RichText(theme)
+    text.show_markdown("```python\nx = 1\n```")
+    assert begun.wait(10)
+    gone = weakref.ref(text)
+    del text
+    assert gone() is None  # the other thread would be the one to destroy it
+    go_on.set()
+    assert QThreadPool.globalInstance().waitForDone(10_000)
