@@ -27,6 +27,7 @@ from hxd_desktop.engine.models import bert_onnx, packaged
 from hxd_desktop.engine.models.active import ActiveModels
 from hxd_desktop.engine.models.embedding import open_embedder
 from hxd_desktop.engine.models.registry import ModelRegistry
+from hxd_desktop.engine.models.running import Running
 from hxd_desktop.engine.settings import ModelSettings
 
 HITS = (1, 5, 10)
@@ -71,7 +72,7 @@ def child(how: str, work: Path) -> None:
         embed, close = fastembed_default(work / "float32"), lambda: None
     else:
         threads = int(how.partition(":")[2] or 0)
-        embedder = open_embedder(packaged.MODEL_ID, ModelRegistry(work / "models"), threads)
+        embedder = open_embedder(packaged.MODEL_ID, ModelRegistry(work / "models"), Running(threads))
         embed, close = embedder.embed_passages, embedder.close
     embed(texts[:4])
     begun = time.perf_counter()

@@ -18,6 +18,7 @@ from hxd_desktop.engine.models.embedding import ModelEmbedder, open_embedder
 from hxd_desktop.engine.models.gguf_vectors import GgufSpec, GgufWorker
 from hxd_desktop.engine.models.registry import ModelRegistry
 from hxd_desktop.engine.models.reranking import open_reranker
+from hxd_desktop.engine.models.running import Running
 from tests.support import tiny_bert_gguf, tiny_gguf
 
 pytestmark = [
@@ -53,7 +54,7 @@ def worker() -> Iterator[GgufWorker]:
 
 @pytest.fixture(scope="module")
 def plain(registry: ModelRegistry, worker: GgufWorker) -> ModelEmbedder:
-    embedder = open_embedder("plain", registry, 1, gguf=worker)
+    embedder = open_embedder("plain", registry, Running(1, gguf=worker))
     assert isinstance(embedder, ModelEmbedder)
     return embedder
 
@@ -89,7 +90,7 @@ def test_company_changes_nothing_and_order_is_kept(plain: ModelEmbedder) -> None
 
 
 def test_prefix_and_pooling_reach_the_model(registry: ModelRegistry, worker: GgufWorker, plain: ModelEmbedder) -> None:
-    told = open_embedder("told", registry, 1, gguf=worker)
+    told = open_embedder("told", registry, Running(1, gguf=worker))
     path = str(registry.ready("told", "embedder").main_file)
     by_hand = worker.embed(GgufSpec(path, "CLS", 32), ["the banana", "banana"])
     assert np.allclose(told.embed_query("banana"), by_hand[0], atol=1e-5)
@@ -98,14 +99,14 @@ def test_prefix_and_pooling_reach_the_model(registry: ModelRegistry, worker: Ggu
 
 
 def test_decoder(registry: ModelRegistry, worker: GgufWorker) -> None:
-    decoder = open_embedder("decoder", registry, 1, gguf=worker)
+    decoder = open_embedder("decoder", registry, Running(1, gguf=worker))
     vectors = decoder.embed_passages(["the answer", "the answer is in the source", "茴香豆"])
     assert vectors.shape == (3, 64)
     assert np.allclose(vectors[1], decoder.embed_query("the answer is in the source"), atol=1e-4)
 
 
 def test_reranker(registry: ModelRegistry, worker: GgufWorker) -> None:
-    reranker = open_reranker("ranks", registry, 1, gguf=worker)
+    reranker = open_reranker("ranks", registry, Running(1, gguf=worker))
     passages = ["install the config file", "", "banana " * 100, "今天天气"]
     scores = reranker.score("how to install", passages)
     assert scores.shape == (4,) and ((scores > 0) & (scores < 1)).all() and len(set(scores.tolist())) == 4

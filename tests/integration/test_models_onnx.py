@@ -15,12 +15,13 @@ import psutil
 import pytest
 
 from hxd_desktop.engine.errors import ModelError
-from hxd_desktop.engine.models.embedding import BUILTIN, OnnxEmbedder, open_embedder
+from hxd_desktop.engine.models.embedding import BUILTIN, ModelEmbedder, open_embedder
 from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
 from hxd_desktop.engine.models.onnx_devices import installed
 from hxd_desktop.engine.models.registry import ModelRegistry
-from hxd_desktop.engine.models.reranking import OnnxReranker, open_reranker
+from hxd_desktop.engine.models.reranking import ModelReranker, open_reranker
+from hxd_desktop.engine.models.running import Running
 from tests.support import tiny_onnx
 from tests.support.library import wait_for
 
@@ -51,21 +52,25 @@ def worker() -> Iterator[OnnxWorker]:
 
 
 @pytest.fixture(scope="module")
-def plain(registry: ModelRegistry, worker: OnnxWorker) -> OnnxEmbedder:
-    return OnnxEmbedder(registry.ready("plain", "embedder"), 1, worker)
+def plain(registry: ModelRegistry, worker: OnnxWorker) -> ModelEmbedder:
+    made = open_embedder("plain", registry, Running(1, onnx=worker))
+    assert isinstance(made, ModelEmbedder)
+    return made
 
 
 @pytest.fixture(scope="module")
-def prefixed(registry: ModelRegistry, worker: OnnxWorker) -> OnnxEmbedder:
-    return OnnxEmbedder(registry.ready("prefixed", "embedder"), 1, worker)
+def prefixed(registry: ModelRegistry, worker: OnnxWorker) -> ModelEmbedder:
+    made = open_embedder("prefixed", registry, Running(1, onnx=worker))
+    assert isinstance(made, ModelEmbedder)
+    return made
 
 
 @pytest.fixture(scope="module")
-def reranker(registry: ModelRegistry, worker: OnnxWorker) -> OnnxReranker:
-    return open_reranker("reranker", registry, 1, worker)
+def reranker(registry: ModelRegistry, worker: OnnxWorker) -> ModelReranker:
+    return open_reranker("reranker", registry, Running(1, onnx=worker))
 
 
-def test_vectors(plain: OnnxEmbedder) -> None:
+def test_vectors(plain: ModelEmbedder) -> None:
     vectors = plain.embed_passages(TEXTS)
     assert vectors.shape == (len(TEXTS), plain.dim) and vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
@@ -74,7 +79,7 @@ def test_vectors(plain: OnnxEmbedder) -> None:
 
 
 @pytest.mark.skipif(installed() != (), reason="there is a GPU provider, which may be used")
-def test_the_processor_is_used_where_there_is_no_gpu(plain: OnnxEmbedder, worker: OnnxWorker) -> None:
+def test_the_processor_is_used_where_there_is_no_gpu(plain: ModelEmbedder, worker: OnnxWorker) -> None:
     expected = plain.embed_query("banana")
     assert (worker.device, worker.note) == ("cpu", "")
     alone = worker.embed(dataclasses.replace(plain._spec, device="cpu"), ["banana"])
@@ -82,7 +87,7 @@ def test_the_processor_is_used_where_there_is_no_gpu(plain: OnnxEmbedder, worker
     assert np.allclose(alone[0], expected, atol=1e-6)
 
 
-def test_company_in_a_batch_changes_nothing(plain: OnnxEmbedder) -> None:
+def test_company_in_a_batch_changes_nothing(plain: ModelEmbedder) -> None:
     """Padding is masked, and sorting by length is undone; more texts than one request or batch takes."""
     texts = [f"{text} {number}" for number in range(7) for text in TEXTS]
     together = plain.embed_passages(texts)
@@ -91,12 +96,12 @@ def test_company_in_a_batch_changes_nothing(plain: OnnxEmbedder) -> None:
     assert np.allclose(together[::-1], plain.embed_passages(texts[::-1]), atol=1e-5)
 
 
-def test_alike_texts_are_near(plain: OnnxEmbedder) -> None:
+def test_alike_texts_are_near(plain: ModelEmbedder) -> None:
     install, again, banana = plain.embed_passages(["how to install", "to install how", "banana weather"])
     assert install @ again > 0.95 > install @ banana
 
 
-def test_prefixes_and_pooling(plain: OnnxEmbedder, prefixed: OnnxEmbedder) -> None:
+def test_prefixes_and_pooling(plain: ModelEmbedder, prefixed: ModelEmbedder) -> None:
     assert prefixed.languages == {"en", "zh"} and plain.languages == frozenset()
     assert plain.id != prefixed.id
     query, passage = prefixed.embed_query("banana"), prefixed.embed_passages(["banana"])[0]
@@ -107,23 +112,23 @@ def test_prefixes_and_pooling(plain: OnnxEmbedder, prefixed: OnnxEmbedder) -> No
     assert not np.allclose(query, mean, atol=1e-3)
 
 
-def test_a_question_in_a_language_it_does_not_know_weighs_nothing(prefixed: OnnxEmbedder) -> None:
+def test_a_question_in_a_language_it_does_not_know_weighs_nothing(prefixed: ModelEmbedder) -> None:
     assert prefixed.embed_query("how to install").any() and prefixed.embed_query("怎么安装").any()
     assert not prefixed.embed_query("どうやってインストールするのですか").any()
     assert prefixed.embed_query("2026").any()  # no language at all
 
 
-def test_many_texts_come_back_in_their_order(plain: OnnxEmbedder) -> None:
+def test_many_texts_come_back_in_their_order(plain: ModelEmbedder) -> None:
     texts = ["banana " * (37 * number % 40) + "apple" for number in range(50)]
     together = plain.embed_passages(texts)
     assert np.allclose(together, [plain.embed_passages([text])[0] for text in texts], atol=1e-5)
 
 
-def test_stray_surrogates_are_text_too(plain: OnnxEmbedder) -> None:
+def test_stray_surrogates_are_text_too(plain: ModelEmbedder) -> None:
     assert np.isfinite(plain.embed_query("banana \udcff")).all()
 
 
-def test_reranker(reranker: OnnxReranker) -> None:
+def test_reranker(reranker: ModelReranker) -> None:
     passages = ["install the config file", "", "banana " * 100, "今天天气"]
     scores = reranker.score("how to install", passages)
     assert scores.shape == (4,) and scores.dtype == np.float32
@@ -132,14 +137,14 @@ def test_reranker(reranker: OnnxReranker) -> None:
     assert reranker.score("q", []).shape == (0,)
 
 
-def test_nothing_may_be_fetched(plain: OnnxEmbedder, worker: OnnxWorker) -> None:
+def test_nothing_may_be_fetched(plain: ModelEmbedder, worker: OnnxWorker) -> None:
     plain.embed_query("x")
     environment = psutil.Process(worker.pid).environ()
     assert environment["HF_HUB_OFFLINE"] == environment["TRANSFORMERS_OFFLINE"] == "1"
     assert not [link for link in psutil.Process(worker.pid).net_connections() if link.raddr]
 
 
-def test_killed_between_and_during_requests(plain: OnnxEmbedder, worker: OnnxWorker) -> None:
+def test_killed_between_and_during_requests(plain: ModelEmbedder, worker: OnnxWorker) -> None:
     expected = plain.embed_query("banana")
     psutil.Process(worker.pid).kill()
     psutil.Process(worker.pid).wait(10) if worker.pid else None
@@ -164,7 +169,7 @@ def test_killed_between_and_during_requests(plain: OnnxEmbedder, worker: OnnxWor
     assert np.allclose(plain.embed_query("banana"), expected)
 
 
-def test_closed_and_used_again(plain: OnnxEmbedder, worker: OnnxWorker) -> None:
+def test_closed_and_used_again(plain: ModelEmbedder, worker: OnnxWorker) -> None:
     plain.close()
     assert worker.pid is None
     assert plain.embed_query("banana").any()

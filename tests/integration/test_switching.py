@@ -18,7 +18,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import Cancelled, ModelError, SettingsError, StorageError
 from hxd_desktop.engine.events import Event, ModelProgress
 from hxd_desktop.engine.library import embedding, journal
-from hxd_desktop.engine.models.embedding import OnnxEmbedder
+from hxd_desktop.engine.models.embedding import ModelEmbedder
 from hxd_desktop.engine.settings import IndexSettings, Settings
 from tests.support import tiny_onnx
 from tests.support.library import wait_for
@@ -87,8 +87,8 @@ def at_step(assistant: Assistant, step: int, do: Callable[[], object]) -> list[M
 def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every passage that the neural embedder was given."""
     texts: list[str] = []
-    embed = OnnxEmbedder.embed_passages
-    monkeypatch.setattr(OnnxEmbedder, "embed_passages", lambda self, given: texts.extend(given) or embed(self, given))
+    embed = ModelEmbedder.embed_passages
+    monkeypatch.setattr(ModelEmbedder, "embed_passages", lambda self, given: texts.extend(given) or embed(self, given))
     return texts
 
 
@@ -168,7 +168,7 @@ def test_a_model_that_fails_changes_nothing(assistant: Assistant, monkeypatch: p
     def fail(*_: object) -> None:
         raise ModelError("The model failed", "It did.", "Another.")
 
-    monkeypatch.setattr(OnnxEmbedder, "embed_passages", fail)
+    monkeypatch.setattr(ModelEmbedder, "embed_passages", fail)
     told = at_step(assistant, 99, lambda: None)
     with pytest.raises(ModelError, match="It did"):
         assistant.use_model("tiny")

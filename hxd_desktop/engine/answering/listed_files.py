@@ -15,6 +15,7 @@ import numpy as np
 
 from hxd_desktop.engine.answering.context import as_passage
 from hxd_desktop.engine.answering.listing import Listing, telling
+from hxd_desktop.engine.answering.model import Refusal
 from hxd_desktop.engine.answering.occurrences import TermFinder
 from hxd_desktop.engine.answering.preprocess import Question, prepare
 from hxd_desktop.engine.answering.wordings import other_forms, worded
@@ -197,6 +198,14 @@ def change(listing: Listing, found: Sequence[Holdings]) -> dict[str, Any]:
     if any(holding.n_others for holding in found):
         return {"do": "any_kind"}
     return {"do": "add_document", "words": list(found[0].missing) or [listing.subject]}
+
+
+def reading_of(listing: Listing, holding: Holdings, threshold: float, language: str) -> Refusal:
+    """Return what is certain instead of probable: whether a library holds anything of what is asked for."""
+    score = float(not holding.n_files)
+    reason = unmentioned(listing, holding, language) if score else None
+    margin = round(abs(score - threshold), 4)
+    return Refusal(score, threshold, margin, reason, library=holding.library, missing_terms=holding.missing)
 
 
 def unmentioned(listing: Listing, holding: Holdings, language: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hxd_desktop.engine.answering.gate import Gate, passes
-from hxd_desktop.engine.answering.listed_files import Holdings, change, holdings, unmentioned
+from hxd_desktop.engine.answering.listed_files import Holdings, change, holdings, reading_of
 from hxd_desktop.engine.answering.listing import Listing, listing_of
 from hxd_desktop.engine.answering.model import Refusal
 from hxd_desktop.engine.answering.preprocess import Question, prepare
@@ -151,7 +151,10 @@ class Scorer:
         if not settled:
             return None
         with trace.stage("gate") as notes:
-            readings = tuple(self._certain(question, listing, holding) for holding in found)
+            language = "zh" if question.language == "zh" else "en"
+            readings = tuple(
+                reading_of(listing, holding, self.gates[holding.library].threshold, language) for holding in found
+            )
             decisive = min(readings, key=_distance_below)
             notes.score, notes.threshold = decisive.score, decisive.threshold
             notes.detail = {"library": decisive.library, "margin": decisive.margin, "by": "listing"}
@@ -165,14 +168,6 @@ class Scorer:
             retrievals = self._search(prepare(listing.subject), filters)
             candidates = tuple(merge(retrievals))
         return Scored(question, retrievals, readings, decisive, candidates, None, listing, found)
-
-    def _certain(self, question: Question, listing: Listing, holding: Holdings) -> Refusal:
-        threshold, score = self.gates[holding.library].threshold, float(not holding.n_files)
-        reason = None
-        if score:
-            reason = unmentioned(listing, holding, "zh" if question.language == "zh" else "en")
-        margin = round(abs(score - threshold), 4)
-        return Refusal(score, threshold, margin, reason, library=holding.library, missing_terms=holding.missing)
 
     def _rewrite(
         self,

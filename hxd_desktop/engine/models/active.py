@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.onnx import OnnxWorker
     from hxd_desktop.engine.models.protocols import Embedder, Generator, Reranker
     from hxd_desktop.engine.models.registry import ModelRegistry
+    from hxd_desktop.engine.models.running import Running
 
 _LAST_RUN = "last-run.json"
 
@@ -65,7 +66,7 @@ class ActiveModels:
                 else:
                     from hxd_desktop.engine.models.embedding import open_embedder
 
-                    self._embedder = open_embedder(self._settings.embedder, self.registry, **self._how())
+                    self._embedder = open_embedder(self._settings.embedder, self.registry, self._shared())
             return self._embedder
 
     @property
@@ -75,7 +76,7 @@ class ActiveModels:
             if self._reranker is None and self._settings.reranker:
                 from hxd_desktop.engine.models.reranking import open_reranker
 
-                self._reranker = open_reranker(self._settings.reranker, self.registry, **self._how())
+                self._reranker = open_reranker(self._settings.reranker, self.registry, self._shared())
             return self._reranker
 
     @property
@@ -90,18 +91,20 @@ class ActiveModels:
                 )
             return self._generator
 
-    def _how(self) -> dict[str, Any]:
-        """How embedder and reranker are opened: by the settings, in processes that they share."""
+    def _shared(self) -> Running:
+        """How embedder and reranker are run: by the settings, in processes that they share."""
         if self._onnx is None or self._gguf is None:
             from hxd_desktop.engine.models.gguf_vectors import GgufWorker
             from hxd_desktop.engine.models.onnx import OnnxWorker
 
             self._onnx, self._gguf = OnnxWorker(), GgufWorker()  # each starts with its first request
-        return {"worker": self._onnx, "gguf": self._gguf, **self._by_settings()}
+        return dataclasses.replace(self._by_settings(), onnx=self._onnx, gguf=self._gguf)
 
-    def _by_settings(self) -> dict[str, Any]:
+    def _by_settings(self) -> Running:
+        from hxd_desktop.engine.models.running import Running
+
         settings = self._settings
-        return {"threads": settings.threads, "gpu_layers": settings.gpu_layers, "device": settings.onnx_device}
+        return Running(settings.threads, settings.gpu_layers, settings.onnx_device)
 
     def available(self) -> list[dict[str, Any]]:
         """Return what can be downloaded, with its `state`: "available", "partial" (begun), or "ready" (it is here)."""
@@ -208,7 +211,7 @@ class ActiveModels:
         """
         from hxd_desktop.engine.models.embedding import open_embedder
 
-        return open_embedder(model_id, self.registry, **self._by_settings())
+        return open_embedder(model_id, self.registry, self._by_settings())
 
     def configure(self, settings: ModelSettings) -> None:
         """Use other models from now on; what a request still needs is freed once it is answered."""

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from hxd_desktop.engine.models.gguf_vectors import GgufWorker, gguf_spec, is_gguf
 from hxd_desktop.engine.models.hashed import HashedEmbedder
 from hxd_desktop.engine.models.names import BUILTIN
-from hxd_desktop.engine.models.onnx import OnnxSpec, OnnxWorker
+from hxd_desktop.engine.models.running import Running
 from hxd_desktop.engine.text.language import detect
 
 if TYPE_CHECKING:
@@ -24,26 +23,13 @@ if TYPE_CHECKING:
 _REVISION = 1  # of how the worker makes vectors; raising it makes every saved vector stale
 
 
-def open_embedder(
-    choice: str,
-    registry: ModelRegistry,
-    threads: int = 0,
-    worker: OnnxWorker | None = None,
-    *,
-    gguf: GgufWorker | None = None,
-    gpu_layers: int = -1,
-    device: str = "auto",
-) -> Embedder:
+def open_embedder(choice: str, registry: ModelRegistry, running: Running | None = None) -> Embedder:
     """Return the embedder with this id; a model is loaded when first used.
 
     Args:
         choice: "builtin", or the id of an imported embedder.
         registry: Where imported models are.
-        threads: For computing, 0 for one a physical core.
-        worker: The process to share with a reranker; None for one of its own.
-        gguf: The same for GGUF models.
-        gpu_layers: How much of a GGUF model goes to the GPU, -1 for all.
-        device: What ONNX models are computed on, "auto" or "cpu".
+        running: What it is computed with, None for the defaults.
 
     Raises:
         ModelError: there is no such embedder, or its files are not whole.
@@ -51,23 +37,7 @@ def open_embedder(
     if choice == BUILTIN:
         return HashedEmbedder()
     model = registry.ready(choice, "embedder")
-    if is_gguf(model):
-        return ModelEmbedder(model, gguf_spec(model, threads, gpu_layers), gguf or GgufWorker())
-    return OnnxEmbedder(model, threads, worker, device)
-
-
-def onnx_spec(model: StoredModel, threads: int, device: str = "auto") -> OnnxSpec:
-    """Return how the worker loads a stored ONNX model."""
-    from hxd_desktop.engine.models.hardware import physical_cores
-
-    return OnnxSpec(
-        folder=str(model.folder),
-        model_file=model.main,
-        pooling=model.details.get("pooling", "DISABLED"),
-        dim=model.details.get("dim", 0),
-        threads=threads or physical_cores(),
-        device=device,
-    )
+    return ModelEmbedder(model, *(running or Running()).of(model))
 
 
 class ModelEmbedder:
@@ -120,12 +90,3 @@ class ModelEmbedder:
     def close(self) -> None:
         """End the process and free its models; a later call starts it again."""
         self._worker.close()
-
-
-class OnnxEmbedder(ModelEmbedder):
-    """An `Embedder` over an ONNX model in a folder."""
-
-    def __init__(
-        self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None, device: str = "auto"
-    ) -> None:
-        super().__init__(model, onnx_spec(model, threads, device), worker if worker is not None else OnnxWorker())

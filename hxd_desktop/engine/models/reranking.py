@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hxd_desktop.engine.models.embedding import onnx_spec
-from hxd_desktop.engine.models.gguf_vectors import GgufWorker, gguf_spec, is_gguf
-from hxd_desktop.engine.models.onnx import OnnxWorker
+from hxd_desktop.engine.models.running import Running
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,34 +16,19 @@ if TYPE_CHECKING:
     from hxd_desktop.engine.models.vector_worker import VectorSpec, VectorWorker
 
 
-def open_reranker(
-    choice: str,
-    registry: ModelRegistry,
-    threads: int = 0,
-    worker: OnnxWorker | None = None,
-    *,
-    gguf: GgufWorker | None = None,
-    gpu_layers: int = -1,
-    device: str = "auto",
-) -> ModelReranker:
+def open_reranker(choice: str, registry: ModelRegistry, running: Running | None = None) -> ModelReranker:
     """Return the reranker with this id; it is loaded when first used.
 
     Args:
         choice: The id of an imported reranker.
         registry: Where imported models are.
-        threads: For computing, 0 for one a physical core.
-        worker: The process to share with an embedder; None for one of its own.
-        gguf: The same for GGUF models.
-        gpu_layers: How much of a GGUF model goes to the GPU, -1 for all.
-        device: What ONNX models are computed on, "auto" or "cpu".
+        running: What it is computed with, None for the defaults.
 
     Raises:
         ModelError: there is no such reranker, or its files are not whole.
     """
     model = registry.ready(choice, "reranker")
-    if is_gguf(model):
-        return ModelReranker(model, gguf_spec(model, threads, gpu_layers), gguf or GgufWorker())
-    return OnnxReranker(model, threads, worker, device)
+    return ModelReranker(model, *(running or Running()).of(model))
 
 
 class ModelReranker:
@@ -78,12 +61,3 @@ class ModelReranker:
     def close(self) -> None:
         """End the process and free its models; a later call starts it again."""
         self._worker.close()
-
-
-class OnnxReranker(ModelReranker):
-    """A `Reranker` over an ONNX cross-encoder."""
-
-    def __init__(
-        self, model: StoredModel, threads: int = 0, worker: OnnxWorker | None = None, device: str = "auto"
-    ) -> None:
-        super().__init__(model, onnx_spec(model, threads, device), worker if worker is not None else OnnxWorker())
