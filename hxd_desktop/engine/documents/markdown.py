@@ -28,7 +28,7 @@ _BLOCK = re.compile(
     | ^[ \t]*(?P<item>[-*+]|\d{{1,9}}[.)])(?=[ \t]|$)(?![ \t]*(?:[-*][ \t]*){{2,}}$).*
       (?:\n(?!{_INTERRUPT}).+)*
     | ^[ ]{{0,3}}(?P<rule>[-*_])(?:[ \t]*(?P=rule)){{2,}}[ \t]*$
-    | ^[ \t]*(?P<text>\S).*
+    | ^[^\S\n]*(?P<text>\S).*                               # full-width indentation is no code
       (?:\n(?!{_INTERRUPT}).+)*
       (?P<setext>\n[ ]{{0,3}}(?:=+|-+)[ \t]*$)?
     """,
@@ -109,7 +109,7 @@ def _scan(text: str, position: int, blocks: list[Block]) -> None:
             if text[first] == "<" and (html := _HTML_HEADING.match(text, start)):
                 blocks.append(Block(BlockKind.HEADING, start, end, None, int(html[1])))
                 in_list = False
-            elif first - start >= 4 or text.startswith("\t", start):
+            elif not text[start:first].strip(" \t") and (first - start >= 4 or text.startswith("\t", start)):
                 blocks.append(Block(BlockKind.PARAGRAPH if in_list else BlockKind.CODE, start, end))
             elif "|" in (piece := text[start:end]) and "\n" in piece and _is_table(piece):
                 _append_rows(piece, start, blocks)

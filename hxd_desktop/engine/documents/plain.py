@@ -9,15 +9,16 @@ from hxd_desktop.engine.documents.encoding import decode
 from hxd_desktop.engine.documents.model import Block, BlockKind, ParsedDocument
 from hxd_desktop.engine.documents.problems import damaged
 
-_BULLET = r"(?:[-*+•·●○▪]|\d{1,4}[.)、]|[(（]\d{1,4}[)）])(?=[ \t])"
+_BLANK = r"[^\S\n]"  # Chinese texts are indented by full-width spaces, others by no-break spaces
+_BULLET = rf"(?:[-*+•·●○▪]|\d{{1,4}}[.)、]|[(（]\d{{1,4}}[)）])(?={_BLANK})"
 _PART = r"第[一二三四五六七八九十百千零〇两\d]{1,7}"
-_NEW_BLOCK = rf"(?![ \t]*(?:$|{_BULLET}|{_PART}[编篇卷部章节回](?!\w)))"
+_NEW_BLOCK = rf"(?!\u3000|{_BLANK}*(?:$|{_BULLET}|{_PART}[编篇卷部章节回](?!\w)))"
 _BLOCK = re.compile(
     rf"""
-      ^[ \t]*(?P<item>{_BULLET}).*(?:\n{_NEW_BLOCK}.+)*
-    | ^[ \t]*(?P<heading>{_PART}(?P<unit>[编篇卷部章节回])(?!\w)|(?:Chapter|CHAPTER|Part|PART)\ [\dIVXLC]+\b)
+      ^{_BLANK}*(?P<item>{_BULLET}).*(?:\n{_NEW_BLOCK}.+)*
+    | ^{_BLANK}*(?P<heading>{_PART}(?P<unit>[编篇卷部章节回])(?!\w)|(?:Chapter|CHAPTER|Part|PART)\ [\dIVXLC]+\b)
       (?=.{{0,60}}$)(?!.*[。；;,，.]$).*
-    | ^[ \t]*(?P<text>\S).*(?:\n{_NEW_BLOCK}.+)*
+    | ^{_BLANK}*(?P<text>\S).*(?:\n{_NEW_BLOCK}.+)*
     """,
     re.VERBOSE | re.MULTILINE,
 )

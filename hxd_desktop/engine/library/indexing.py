@@ -26,7 +26,7 @@ from hxd_desktop.engine.settings import Settings
 from hxd_desktop.engine.text.words import VERSION as TERMS_VERSION
 
 # Raised when parsers or chunking change what they make of a file: every file is then read again.
-PARSERS_VERSION = 2
+PARSERS_VERSION = 3
 
 _MAX_TRIES = 3
 _STATES = {state.value: state for state in DocumentState}

@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hxd_desktop.engine.documents.builder import clean
+from hxd_desktop.engine.documents.markdown import markdown_document
 from hxd_desktop.engine.documents.model import BlockKind
 from hxd_desktop.engine.documents.plain import parse_code, parse_text, text_document
 from hxd_desktop.engine.documents.problems import Unreadable
+from hxd_desktop.engine.documents.rst import rst_document
 
 
 def test_paragraphs_and_items() -> None:
@@ -51,3 +53,27 @@ def test_blocks_of_any_text_are_in_order_and_miss_nothing_visible(source: str) -
         assert not text[position : block.start].strip()
         position = block.end
     assert not text[position:].strip()
+
+
+def test_paragraphs_that_are_indented_by_full_width_spaces() -> None:
+    document = text_document(
+        "　　第一章　总则\n　　本制度适用于全体员工。\n　　出差须事先申请，\n未申请的不予报销。\n\n"
+        "　　1.　附则\n\xa0\xa0其他事项。\n"
+    )
+    assert [(block.kind, document.text[block.start : block.end].strip()) for block in document.blocks] == [
+        (BlockKind.HEADING, "第一章　总则"),
+        (BlockKind.PARAGRAPH, "本制度适用于全体员工。"),
+        (BlockKind.PARAGRAPH, "出差须事先申请，\n未申请的不予报销。"),
+        (BlockKind.LIST_ITEM, "1.　附则\n\xa0\xa0其他事项。"),
+    ]
+
+
+@given(st.text(alphabet=" \t\u3000\xa0\u2003\n第一章a-。", max_size=60))
+def test_no_word_stands_outside_the_blocks(text: str) -> None:
+    for parse in (text_document, markdown_document, rst_document):
+        document = parse(clean(text))
+        position = 0
+        for block in document.blocks:
+            assert not document.text[position : block.start].strip()
+            position = block.end
+        assert not document.text[position:].strip()
