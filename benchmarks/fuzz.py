@@ -25,7 +25,8 @@ from measuring import machine
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.library.parsing import _DEATHS, ParseJob, ParserPool
 from hxd_desktop.engine.settings import ChunkSettings, IndexSettings
-from tests.support.hostile import CRAFTED, inputs, pdf_of_pages
+from tests.support.hostile import CRAFTED, inputs
+from tests.support.hostile_pages import pdf_of_pages
 from tests.support.samples import SAMPLES
 
 SETTINGS = IndexSettings(workers=2, parse_timeout_s=60.0)

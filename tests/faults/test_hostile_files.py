@@ -16,7 +16,8 @@ from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library.parsing import _DEATHS, ParseJob, ParserPool
 from hxd_desktop.engine.settings import ChunkSettings, IndexSettings
-from tests.support.hostile import CRAFTED, inputs, pdf_of_pages
+from tests.support.hostile import CRAFTED, inputs
+from tests.support.hostile_pages import pdf_of_pages
 from tests.support.library import Workbench
 from tests.support.samples import SAMPLES
 

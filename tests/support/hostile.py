@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
+from tests.support.hostile_pages import PAGES, pdf_of_pages
 from tests.unit.documents.made import zip_of
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -119,31 +120,6 @@ def _parts(depth: int) -> bytes:
     return "\r\n".join([*lines, "Content-Type: text/plain", "", "deep"]).encode()
 
 
-def pdf_of_pages(count: int) -> bytes:
-    """A PDF of `count` pages, each with one line of text, made byte by byte."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>"]
-    kids = b" ".join(b"%d 0 R" % (5 + n) for n in range(count))
-    objects.append(b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids))
-    objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
-    text = b"BT /F1 12 Tf 72 400 Td (A page of very many pages) Tj ET"
-    objects.append(b"<</Length %d>>\nstream\n%s\nendstream" % (len(text), text))
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 800]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
-    out, places = io.BytesIO(), []
-    out.write(b"%PDF-1.4\n")
-    for number, body in enumerate(objects + [page] * count, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
-    table = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1))
-    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
-    out.write(b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(places) + 1, table))
-    return out.getvalue()
-
-
-def _looping_pdf() -> bytes:
-    return pdf_of_pages(2).replace(b"/Kids[5 0 R 6 0 R]", b"/Kids[2 0 R 2 0 R]")
-
-
 _OPEN = '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
 _WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
 _ODT = "application/vnd.oasis.opendocument.text"
@@ -214,7 +190,7 @@ CRAFTED: dict[str, Callable[[], bytes]] = {
     "one-script-after-the-other.txt": lambda: "".join(
         chr(n) for n in range(0x20, 0x2FFFF) if not 0xD800 <= n < 0xE000
     ).encode(),
-    "loop.pdf": _looping_pdf,
+    **PAGES,
     "no-objects.pdf": lambda: b"%PDF-1.7\n" + b"1 0 obj<</Length 99999999999>>stream\n" * 10_000,
     "pdf.txt": lambda: pdf_of_pages(1),
     "text.pdf": lambda: b"This is not a PDF at all.",

@@ -6,6 +6,7 @@ is loaded, and no script in it runs.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import PurePath
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.engine.documents.finding import MOST_HITS, occurrences
 from hxd_desktop.engine.documents.parse import read_bytes
 from hxd_desktop.engine.documents.passage import locate
+from hxd_desktop.engine.documents.pdf import mupdf_errors
 from hxd_desktop.engine.documents.problems import Unreadable, damaged, password_protected
 from hxd_desktop.engine.documents.structure import text_hash
 from hxd_desktop.engine.errors import DocumentError
@@ -21,7 +23,11 @@ from hxd_desktop.engine.errors import DocumentError
 if TYPE_CHECKING:
     from hxd_desktop.engine.workers.channel import Channel
 
+log = logging.getLogger(__name__)
+
 _MOST_PIXELS = 12_000_000
+_NOT_DRAWN = "It cannot be drawn: it is damaged, or larger than can be drawn."
+_LONGEST_SIDE = 16_000  # pixels: what a window can hold and still scroll
 _MOST_TEXT = 20_000
 _FIND_SECONDS = 15.0
 
@@ -47,6 +53,9 @@ def main(channel: Channel) -> None:
             reply = {"problem": "It needs more memory than is allowed for one document."}
         except OSError as error:
             reply = {"problem": f"It cannot be read from the disk: {error.strerror or error}."}
+        except Exception:  # a hostile file makes MuPDF raise anything
+            log.info("the page process raised", exc_info=True)
+            reply = {"problem": _NOT_DRAWN}
         channel.send(reply)
 
 
@@ -87,7 +96,7 @@ def find_on_pages(path: str, query: str, max_bytes: int) -> dict[str, Any]:
                 total += hits
             if total >= MOST_HITS or time.monotonic() > until:
                 break
-    except (RuntimeError, ValueError, IndexError) as error:
+    except mupdf_errors() as error:
         raise damaged("a PDF") from error
     finally:
         document.close()
@@ -121,7 +130,13 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int, qu
         number = min(max(page, 1), document.page_count)
         drawn = document[number - 1]
         box = drawn.rect
-        zoom = min(width / max(box.width, 1), (_MOST_PIXELS / max(box.width * box.height, 1)) ** 0.5)
+        zoom = min(
+            width / max(box.width, 1),
+            (_MOST_PIXELS / max(box.width * box.height, 1)) ** 0.5,
+            _LONGEST_SIDE / max(box.width, box.height, 1),
+        )
+        if min(box.width, box.height) * zoom < 1:
+            raise Unreadable("Its page is too long and thin to be drawn.")
         pixels = drawn.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False, colorspace=pymupdf.csRGB)
         text, boxes = _characters(drawn)
 
@@ -138,8 +153,8 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int, qu
             "hits": [lines(begin, end) for begin, end in occurrences(text, query)],
             "text": text[:_MOST_TEXT],
         }
-    except (RuntimeError, ValueError, IndexError) as error:
-        raise damaged("a PDF") from error
+    except mupdf_errors() as error:
+        raise Unreadable(_NOT_DRAWN) from error
     finally:
         document.close()
         pymupdf.TOOLS.store_shrink(100)
@@ -149,7 +164,7 @@ def _content(path: str, max_bytes: int) -> bytes:
     told = {"state": "", "reason": ""}
     data = read_bytes(path, max_bytes, told)
     if data is None:
-        raise Unreadable(told["reason"], "")
+        raise Unreadable(told["reason"])
     return data
 
 
@@ -162,8 +177,8 @@ def _open(path: str, max_bytes: int) -> Any:
     kind = "pdf" if b"%PDF-" in data[:1024] else PurePath(path).suffix[1:] or "pdf"
     try:
         document = pymupdf.open(stream=data, filetype=kind)
-    except (RuntimeError, ValueError) as error:
-        raise damaged("a PDF") from error
+    except mupdf_errors() as error:
+        raise damaged("a PDF" if kind == "pdf" else "a picture") from error
     if document.needs_pass:
         document.close()
         raise password_protected()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from hxd_desktop.engine.documents.builder import DocumentBuilder, one_line
 from hxd_desktop.engine.documents.lines import BULLET, Line, Paragraph, joined
 from hxd_desktop.engine.documents.model import BlockKind, ParsedDocument
-from hxd_desktop.engine.documents.problems import damaged, password_protected
+from hxd_desktop.engine.documents.problems import Unreadable, damaged, password_protected
 from hxd_desktop.engine.documents.scanned import paragraphs_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _HEADING_GROWTH = 1.12  # of the size of the body text
 _HEADING_CHARS = 160
 _RUNNING_SHARE = 0.4  # of the pages that a running header stands on
 _TRUSTED_ENTRIES = 3  # of the outline found in the text: then it alone makes headings
+_LOST_PAGES = 1000  # in a row that are not there: the file only says that it has so many
 _SHRINK_PAGES = 64  # how often MuPDF's cache is emptied
 
 _NUMBERED = re.compile(
@@ -82,8 +83,8 @@ def opened(data: bytes, filetype: str | None, called: str) -> Iterator[Any]:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
         document = pymupdf.open(stream=data, filetype=filetype)
-    except (RuntimeError, ValueError) as error:
-        _raise_for(error)
+    except mupdf_errors() as error:
+        _raise_for(error, picture=filetype is None)
         raise damaged(called) from error
     try:
         if document.needs_pass:
@@ -94,9 +95,18 @@ def opened(data: bytes, filetype: str | None, called: str) -> Iterator[Any]:
         pymupdf.TOOLS.store_shrink(100)
 
 
-def _raise_for(error: Exception) -> None:
-    """MuPDF reports everything by one kind of exception."""
+def mupdf_errors() -> tuple[type[Exception], ...]:
+    """What MuPDF raises over a damaged file: its own errors are no RuntimeErrors, those of PyMuPDF are."""
+    import pymupdf
+
+    return (RuntimeError, ValueError, IndexError, pymupdf.mupdf.FzErrorBase)
+
+
+def _raise_for(error: Exception, *, picture: bool) -> None:
+    """MuPDF tells in words alone what went wrong."""
     message = str(error)
+    if picture and any(words in message for words in ("might overflow", "too large", "out of range")):
+        raise Unreadable("It is larger than can be read.") from error
     if "malloc" in message or "calloc" in message or "out of memory" in message:
         raise MemoryError from error
 
@@ -108,7 +118,8 @@ def _parse(document: Any, read: Mapping[int, Sequence[ScanLine]], parser: str) -
     pages: list[list[Paragraph]] = []
     scanned: list[int] = []
     longer_sides: dict[int, float] = {}
-    unreadable = 0
+    unreadable = in_a_row = 0
+    failures = mupdf_errors()
     count = document.page_count
     for number in range(count):
         try:
@@ -118,13 +129,18 @@ def _parse(document: Any, read: Mapping[int, Sequence[ScanLine]], parser: str) -
             if chars < _MIN_PAGE_CHARS and _is_drawn(page):
                 scanned.append(number + 1)
                 longer_sides[number + 1] = max(page.rect.width, page.rect.height)
-        except (RuntimeError, ValueError) as error:  # this page is damaged, others may be whole
-            _raise_for(error)
+            in_a_row = 0
+        except failures as error:  # this page is damaged, others may be whole
+            _raise_for(error, picture=parser == "image")
             unreadable += 1
+            in_a_row += 1
             paragraphs = []
         pages.append(paragraphs)
         if number % _SHRINK_PAGES == _SHRINK_PAGES - 1:
             pymupdf.TOOLS.store_shrink(100)
+        if in_a_row > _LOST_PAGES:
+            count = len(pages)
+            break
     if count == 0 or unreadable == count:
         raise damaged("a PDF" if parser == "pdf" else "a picture")
     read = {number: read[number] for number in scanned if number in read}
@@ -228,8 +244,7 @@ def _outline(document: Any) -> dict[int, dict[str, int]]:
     """The PDF's own table of contents: page -> folded title -> level."""
     try:
         entries = document.get_toc(simple=True)
-    except (RuntimeError, ValueError) as error:
-        _raise_for(error)
+    except mupdf_errors():
         return {}
     outline: dict[int, dict[str, int]] = {}
     for level, title, page in entries:

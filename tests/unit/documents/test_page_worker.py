@@ -9,6 +9,7 @@ import pytest
 from hxd_desktop.engine.documents.page_worker import draw_page, file_blocks, find_on_pages
 from hxd_desktop.engine.documents.problems import Unreadable
 from hxd_desktop.engine.documents.structure import text_hash
+from tests.support.hostile_pages import PAGES
 
 LINES = ("The first line of the page stands here.", "The second line is what is looked for.", "A third one.")
 MANY = 1 << 24
@@ -97,3 +98,16 @@ def test_what_took_the_place_of_a_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.pdf")
     with pytest.raises(Unreadable, match="not a regular file"):
         draw_page(str(tmp_path / "pipe.pdf"), 1, 200, "", MANY)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_and_pictures_that_mean_harm_are_drawn_small_or_say_why_not(name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(PAGES[name]())
+    try:
+        drawn = draw_page(str(file), 1, 1000, "words", MANY)
+    except Unreadable as problem:
+        assert problem.message
+    else:
+        assert 0 < drawn["width"] <= 16_000 and 0 < drawn["height"] <= 16_000
+        assert len(drawn["rgb"]) == 3 * drawn["width"] * drawn["height"] <= 3 * 12_100_000

@@ -5,9 +5,10 @@ import pytest
 
 from hxd_desktop.engine.documents.chunking import chunk
 from hxd_desktop.engine.documents.model import BlockKind, ParsedDocument
-from hxd_desktop.engine.documents.pdf import parse_pdf
+from hxd_desktop.engine.documents.pdf import _parse, parse_image, parse_pdf
 from hxd_desktop.engine.documents.problems import Unreadable
 from hxd_desktop.engine.settings import ChunkSettings
+from tests.support.hostile_pages import PAGES, pdf_of_pages
 
 BODY = "This is a line of running text in the body of the page, long enough to be one."
 
@@ -173,3 +174,29 @@ def test_pages_reach_the_chunks() -> None:
         page_of(source, (name, 18), *[(BODY, 10)] * 12)
     chunks = chunk(parse_pdf(source.tobytes()), ChunkSettings())
     assert [(piece.page, piece.heading) for piece in chunks] == [(1, "One"), (2, "Two"), (3, "Three")]
+
+
+def test_a_damaged_page_leaves_the_others() -> None:
+    whole = pdf_of_pages(3)
+    for kid in (b"9999 0 R", b"2 0 R"):
+        assert parse_pdf(whole.replace(b"/Kids[5 0 R 6 0 R", b"/Kids[5 0 R " + kid)).text.count("A page of very") >= 1
+
+
+def test_pages_that_a_file_only_says_it_has_are_not_all_asked_for() -> None:
+    class Lying:
+        page_count = 1_000_000
+        asked = 0
+
+        def __getitem__(self, number: int) -> object:
+            Lying.asked += 1
+            raise pymupdf.mupdf.FzErrorFormat("cannot find page in page tree")
+
+    with pytest.raises(Unreadable, match="damaged"):
+        _parse(Lying(), {}, "pdf")
+    assert Lying.asked < 2_000
+
+
+@pytest.mark.parametrize("name", ["huge.png", "lying.png", "huge.tif", "packed.tif", "huge.bmp", "upside-down.bmp"])
+def test_a_picture_that_nobody_can_hold_is_called_large_not_damaged(name: str) -> None:
+    with pytest.raises(Unreadable, match="larger than can be read"):
+        parse_image(PAGES[name]())
