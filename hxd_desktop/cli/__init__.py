@@ -6,7 +6,6 @@ What a command needs is imported when it runs, so that `hxd --help` and `hxd ask
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 
 from hxd_desktop.cli import output
@@ -22,12 +21,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             arguments = build_parser().parse_args(argv)
         except SystemExit as stop:  # argparse has already said why
-            sys.stdout.flush()  # a closed pipe shows here, not while Python shuts down
+            output.write("", flush=True)  # a closed pipe shows here, not while Python shuts down
             return stop.code if isinstance(stop.code, int) else WRONG_USAGE
         status = _run(arguments.command, arguments)
-        sys.stdout.flush()
+        output.write("", flush=True)
     except BrokenPipeError:  # the reader has gone (`hxd ... | head`); nobody is left to tell
         output.discard_stdout()
+        return FAILED
+    except output.OutputError as error:
+        output.discard_stdout()
+        output.note(f"hxd: What it found cannot be written: {error}. Send it somewhere else.")
         return FAILED
     return status
 
@@ -54,7 +57,7 @@ def _run(command: str, arguments: object) -> int:
     except (KeyboardInterrupt, Cancelled):
         output.note("Stopped.")
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, output.OutputError):
         raise
     except Exception as error:  # a bug of ours still ends in one line; the details are one variable away
         if os.environ.get("HXD_DEBUG"):

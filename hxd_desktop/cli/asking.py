@@ -94,7 +94,7 @@ class _Stream:
         else:
             from hxd_desktop.cli.text import clean
 
-            print(clean(piece), end="", flush=True)
+            output.write(clean(piece), flush=True)
             self._wrote = True
 
     def finish(self) -> bool:

@@ -133,7 +133,7 @@ class _Conversation:
 
         def show(piece: str) -> None:
             streamed.append(piece)
-            print(text.clean(piece), end="", flush=True)
+            output.write(text.clean(piece), flush=True)
 
         def ask(token: CancelToken) -> Answer:
             return self._assistant.ask(question, self._names, history=tuple(self._turns), on_text=show, cancel=token)

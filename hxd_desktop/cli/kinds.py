@@ -56,7 +56,7 @@ def folder(value: str) -> str:
     """Return a folder as it was given."""
     if not value:  # of a script's variable that is not set: the data of somebody else would be taken
         raise argparse.ArgumentTypeError("a folder is needed")
-    return value
+    return text(value)
 
 
 def fraction(value: str) -> float:
@@ -94,3 +94,10 @@ def language(value: str) -> str:
     if not (code.isascii() and code.isalpha() and 2 <= len(code) <= 3):
         raise argparse.ArgumentTypeError(f"{value!r} is not a language code like zh or en")
     return code
+
+
+def text(value: str) -> str:
+    """What can be written as UTF-8: no bytes of another encoding."""
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise argparse.ArgumentTypeError(f"{value!r} is not text in UTF-8")
+    return value

@@ -18,30 +18,59 @@ class UsageError(Exception):
     """A combination of options that makes no sense; ends with exit status 2."""
 
 
+class OutputError(Exception):
+    """Standard output cannot be written; the message says why."""
+
+
 def use_utf8() -> None:
-    """Write UTF-8 whatever the system's code page says; what cannot be written is shown as an escape."""
+    """Write UTF-8 whatever the system's code page says; what cannot be written is shown as an escape.
+
+    A stream that the caller has closed (`>&-`) is one that nobody reads, or that has nothing to say.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as the process
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             # A lone surrogate (an undecodable file name) becomes \udcXX, which is also how JSON spells it.
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    if reconfigure := getattr(sys.stdin, "reconfigure", None):
+        reconfigure(encoding="utf-8", errors="replace")
 
 
 def emit(value: Mapping[str, Any]) -> None:
     """Print one JSON object on a line of its own, at once."""
     import json
 
-    print(json.dumps(value, ensure_ascii=False, allow_nan=False), flush=True)
+    write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n", flush=True)
 
 
 def say(text: str = "") -> None:
     """Print a line for a reader."""
-    print(text)
+    write(text + "\n")
+
+
+def write(text: str, *, flush: bool = False) -> None:
+    """Write to standard output.
+
+    Raises:
+        BrokenPipeError: nobody reads it any more.
+        OutputError: it cannot be written: a disk is full.
+    """
+    try:
+        sys.stdout.write(text)
+        if flush:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(error.strerror or str(error)) from error
 
 
 def note(text: str) -> None:
     """Print a line on standard error."""
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(OSError):  # its reader has gone, or its disk is full: nobody is left to tell
         print(text, file=sys.stderr, flush=True)
 
 

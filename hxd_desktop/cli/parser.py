@@ -77,13 +77,14 @@ def _group(group: Any, name: str, summary: str) -> Any:
 
 def _add_library(parser: argparse.ArgumentParser, default: str | None = "default") -> None:
     note = " (default: default)" if default else " (default: all)"
-    parser.add_argument("--library", metavar="NAME", default=default, help="the library" + note)
+    parser.add_argument("--library", metavar="NAME", type=kinds.text, default=default, help="the library" + note)
 
 
 def _add_libraries(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--library",
         metavar="NAME",
+        type=kinds.text,
         dest="libraries",
         action="append",
         help="a library to ask; may be given more than once (default: default)",

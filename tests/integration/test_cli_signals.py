@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -103,6 +104,20 @@ def indexed(data: Path) -> int:
         return 0
     finally:
         connection.close()
+
+
+@posix_only
+@pytest.mark.parametrize(
+    ("closed", "status", "said"),
+    [(">&-", 0, ""), ("2>&-", 0, ""), ("<&-", 0, ""), (">&- 2>&- <&-", 0, ""), (">/dev/full", 1, "cannot be written")],
+)
+def test_streams_that_are_closed_or_full_are_no_fault(closed: str, status: int, said: str, tmp_path: Path) -> None:
+    if "/dev/full" in closed and not os.path.exists("/dev/full"):
+        pytest.skip("no such device")
+    words = " ".join(map(shlex.quote, command(tmp_path, "ask", "a question", "--json")))
+    done = subprocess.run(["sh", "-c", f"{words} {closed}"], capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    assert said in done.stderr and "Traceback" not in done.stderr and "fault" not in done.stderr
 
 
 @posix_only

@@ -66,6 +66,8 @@ def load_answered(path: Path) -> list[AnsweredQuestion]:
             found.append(forms.answered(value, where))
         except forms.Unusable as error:
             raise _wrong(path, f"{where} {error}", error.remedy) from error
+    if not found:
+        raise _wrong(path, "it holds no questions", 'Write one {"question": "...", "answers": [["..."]]} a line.')
     return found
 
 

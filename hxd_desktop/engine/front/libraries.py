@@ -71,6 +71,10 @@ class Libraries(Parts):
             raise WatchError(
                 "The folder does not exist", f"There is nothing at {absolute}.", "Check its name.", absolute
             )
+        if not (absolute.is_dir() or absolute.is_file()):
+            raise WatchError(
+                "It is no folder", f"{absolute} is a device, a pipe or a socket.", "Name a folder or a file.", absolute
+            )
         folder = self._database.write(lambda connection: catalog.add_folder(connection, library, absolute, ocr))
         self._folders_changed()
         return folder
