@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from hxd_desktop.ui.harmless import tip
+
 
 class ElidedLabel(QLabel):
     """A one-line label that never asks for more width than it is given."""
@@ -33,4 +35,4 @@ class ElidedLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
         if shown != self.text() and not self.toolTip():
-            self.setToolTip(self.text())
+            self.setToolTip(tip(self.text()))

@@ -6,6 +6,7 @@ import os
 
 from PySide6.QtCore import QDateTime, QLocale
 
+from hxd_desktop.ui.harmless import shown
 from hxd_desktop.ui.i18n import plural, t
 
 
@@ -58,11 +59,11 @@ def when(epoch_seconds: float, now: float | None = None) -> str:
 
 
 def short_path(path: str, home: str | None = None) -> str:
-    """A path with the home folder as "~"."""
+    """A path with the home folder as "~", on one line."""
     home = home if home is not None else os.path.expanduser("~")
     if home not in ("", os.sep) and (path == home or path.startswith(home + os.sep)):
-        return "~" + path[len(home) :]
-    return path
+        return shown("~" + path[len(home) :])
+    return shown(path)
 
 
 def duration(seconds: float) -> str:

@@ -186,12 +186,16 @@ class RichText(QTextBrowser):
 
     def _clicked(self, url: QUrl) -> None:
         if url.scheme() == "cite":
-            self.citation_clicked.emit(int(url.path()))
+            self.citation_clicked.emit(_number(url))
         else:
             self.link_clicked.emit(url)
 
     def _hovered(self, url: QUrl) -> None:
-        self.citation_hovered.emit(int(url.path()) if url.scheme() == "cite" else 0)
+        self.citation_hovered.emit(_number(url) if url.scheme() == "cite" else 0)
+
+
+def _number(url: QUrl) -> int:
+    return int(url.path()) if re.fullmatch(r"[0-9]{1,3}", url.path()) else 0
 
 
 class _Relay(QObject):

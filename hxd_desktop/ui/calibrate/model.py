@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from hxd_desktop.engine.library.model import Example
 from hxd_desktop.ui import formats
+from hxd_desktop.ui.harmless import tip
 from hxd_desktop.ui.i18n import mark, t
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -65,7 +66,7 @@ class ExamplesModel(QAbstractTableModel):
                 shown = "–" if score is None else formats.score(score)
                 return (example.question, t(SIDES[example.answerable]), _source(example), shown)[column]
             case Qt.ItemDataRole.ToolTipRole:
-                return example.question if column == 0 else None
+                return tip(example.question) if column == 0 else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case _ if role == SORT_ROLE:

@@ -12,13 +12,13 @@ from enum import StrEnum
 from hxd_desktop.engine.answering.model import Answer, Outcome
 from hxd_desktop.engine.library.model import Example, Message
 from hxd_desktop.ui import wording
+from hxd_desktop.ui.harmless import CODE, harmless
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
 from hxd_desktop.ui.records import answer_of
 from hxd_desktop.ui.wording import Verdict
 
 _CITATION = re.compile(r"\[(\d{1,3})\](?!\()")
-_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 _HISTORY = 6
 WRONG_SOURCE = "wrong_source"  # of an example: answerable, but not from the source that was named
 _MARKDOWN = (".md", ".markdown")
@@ -227,7 +227,8 @@ def as_markdown(text: str, citations: Iterable[int], *, literal: bool) -> str:
             last = match.end()
         parts.append(_escape(text[last:]))
         return "".join(parts)
-    return "".join(piece if index % 2 else _CITATION.sub(link, piece) for index, piece in enumerate(_CODE.split(text)))
+    pieces = enumerate(CODE.split(harmless(text)))
+    return "".join(piece if index % 2 else _CITATION.sub(link, piece) for index, piece in pieces)
 
 
 def _escape(text: str) -> str:

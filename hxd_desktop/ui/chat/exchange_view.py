@@ -14,6 +14,7 @@ from hxd_desktop.ui.chat.busy import Busy
 from hxd_desktop.ui.chat.exchange import Exchange, Phase, answer_markdown
 from hxd_desktop.ui.chat.question_row import QuestionRow
 from hxd_desktop.ui.gauge import Gauge
+from hxd_desktop.ui.harmless import shown, tip
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.markdown_look import settled_part
 from hxd_desktop.ui.rich_text import RichText
@@ -168,7 +169,7 @@ class ExchangeView(QFrame):
     def _preview(self, n: int) -> None:
         answer = self.exchange.answer
         source = next((s for s in answer.sources if s.n == n), None) if answer is not None else None
-        self._text.setToolTip(f"{source.document}\n{' '.join(source.text.split())[:200]}" if source else "")
+        self._text.setToolTip(tip(f"{shown(source.document)}\n{' '.join(source.text.split())[:200]}") if source else "")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.chosen.emit(self.exchange)

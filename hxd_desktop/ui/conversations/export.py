@@ -15,6 +15,7 @@ from hxd_desktop.engine.durable import export_file
 from hxd_desktop.engine.errors import StorageError
 from hxd_desktop.ui import formats, wording
 from hxd_desktop.ui.chat.exchange import Exchange, answer_markdown
+from hxd_desktop.ui.harmless import shown
 from hxd_desktop.ui.i18n import t
 
 SUFFIXES = (".md", ".html", ".pdf", ".json")
@@ -50,7 +51,7 @@ def as_meant(file: Path, chosen: str) -> Path:
 
 def exchange_markdown(exchange: Exchange, level: int = 2) -> str:
     """Question, answer, reading and sources of one exchange as Markdown."""
-    question = " ".join(exchange.question.split())
+    question = shown(" ".join(exchange.question.split()))
     parts = [f"{'#' * level} {_escaped(question)}", _LINKED.sub(r"[\1]", answer_markdown(exchange)).strip()]
     answer = exchange.answer
     verdict = exchange.verdict
@@ -64,7 +65,7 @@ def exchange_markdown(exchange: Exchange, level: int = 2) -> str:
 
 def conversation_markdown(title: str, exchanges: Sequence[Exchange]) -> str:
     """The whole conversation as Markdown."""
-    return f"# {_escaped(title)}\n\n" + "\n".join(exchange_markdown(exchange) for exchange in exchanges)
+    return f"# {_escaped(shown(title))}\n\n" + "\n".join(exchange_markdown(exchange) for exchange in exchanges)
 
 
 def conversation_json(title: str, exchanges: Sequence[Exchange]) -> str:
@@ -163,7 +164,7 @@ def _source_line(answer: Answer) -> list[str]:
     for source in answer.sources:
         scores = ", ".join(f"{wording.score_name(name)} {formats.score(v)}" for name, v in source.scores.items())
         place = place_of(source)
-        where = " · ".join(_escaped(part) for part in (source.document, place) if part)
+        where = " · ".join(_escaped(shown(part)) for part in (source.document, place) if part)
         lines.append(f"{source.n}. {where}" + (f" ({scores})" if scores else ""))
     return lines
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from hxd_desktop.engine.library.model import MessageHit
 from hxd_desktop.ui import formats
+from hxd_desktop.ui.harmless import tip
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme, small_font
 
@@ -35,7 +36,7 @@ class HitModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return hit.snippet
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{hit.title}\n{formats.when(hit.created_at)}\n{hit.snippet}"
+            return tip(f"{hit.title}\n{formats.when(hit.created_at)}\n{hit.snippet}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             who = t("You") if hit.role == "user" else t("Answer")
             return f"{hit.title}, {who}: {hit.snippet}"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from hxd_desktop.engine.library.model import Conversation
 from hxd_desktop.ui import formats
+from hxd_desktop.ui.harmless import tip
 from hxd_desktop.ui.i18n import t
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -36,7 +37,7 @@ class ConversationModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return conversation.title or t("New chat")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{conversation.title}\n{formats.when(conversation.updated_at)}"
+            return tip(f"{conversation.title}\n{formats.when(conversation.updated_at)}")
         if role == ID_ROLE:
             return conversation.id
         if role == WHEN_ROLE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
@@ -17,6 +16,7 @@ from hxd_desktop.ui.evidence.document_bars import DocumentBars
 from hxd_desktop.ui.evidence.find_bar import FindBar
 from hxd_desktop.ui.evidence.finding import Matches, matches_from
 from hxd_desktop.ui.evidence.page_view import PageView
+from hxd_desktop.ui.harmless import file_name, tip
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.paper.widget import PaperText
 from hxd_desktop.ui.problems import Problem
@@ -109,8 +109,8 @@ class DocumentPane(QWidget):
         self._note.hide()
         self._say(t("Choose a source to read it in its document."))
         if passage is not None:
-            self._bars.name.setText(os.path.basename(passage.path))
-            self._bars.name.setToolTip(formats.short_path(passage.path))
+            self._bars.name.setText(file_name(passage.path))
+            self._bars.name.setToolTip(tip(formats.short_path(passage.path)))
             self._say(t("Opening the document") + "…")
             self._ask()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 from hxd_desktop.engine.documents.markdown import heading_text
 from hxd_desktop.engine.documents.model import BlockKind
 from hxd_desktop.engine.viewing import DocumentView, FileState
 from hxd_desktop.ui import formats
+from hxd_desktop.ui.harmless import file_name
 from hxd_desktop.ui.i18n import t
 
 
@@ -46,7 +45,7 @@ def notes(view: DocumentView, *, seen: bool) -> list[str]:
 
 def quoted(view: DocumentView, selected: str = "") -> str:
     """What is copied: the letters that are `selected`, else the passage, and the file and place below."""
-    name = os.path.basename(view.passage.path)
+    name = file_name(view.passage.path)
     if not selected and view.marks:
         selected = "\n".join(view.text[slice(*mark)] for mark in view.marks)
     elif not selected:
@@ -67,5 +66,5 @@ def _heading_above(view: DocumentView) -> str:
 
 def spoken(view: DocumentView) -> str:
     """The page or part in words, as a screen reader says it."""
-    name = os.path.basename(view.passage.path)
+    name = file_name(view.passage.path)
     return t("Page {page} of {name}: {text}", page=view.number, name=name, text=view.text[:4000])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from hxd_desktop.engine.answering.model import Answer, Outcome, Source, TraceSta
 from hxd_desktop.engine.answering.trace import why_of
 from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import formats, wording
+from hxd_desktop.ui.harmless import file_name
 from hxd_desktop.ui.i18n import plural, t
 
 Matcher = Callable[[str, str], list[tuple[int, int]]]
@@ -79,7 +79,7 @@ def readings_of(sources: Sequence[Source], question: str, matcher: Matcher, answ
     return [
         SourceReading(
             n=source.n,
-            file_name=os.path.basename(source.document) or source.document,
+            file_name=file_name(source.document),
             place=place_of(source),
             library=source.library,
             path=source.document,

@@ -12,6 +12,7 @@ from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.elided import ElidedLabel
 from hxd_desktop.ui.evidence.bars import Bars
 from hxd_desktop.ui.evidence.reading import SourceReading
+from hxd_desktop.ui.harmless import tip
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.paper.excerpt import Excerpt
 from hxd_desktop.ui.theme import Theme
@@ -49,7 +50,7 @@ class SourceCard(QFrame):
         link.clicked.connect(lambda: self.link_asked.emit(reading.target))
         name = ElidedLabel(reading.file_name, "title", Qt.TextElideMode.ElideMiddle)
         name.setObjectName("source_name")
-        name.setToolTip(formats.short_path(reading.path))
+        name.setToolTip(tip(formats.short_path(reading.path)))
         open_button = layouts.tool(theme, "external-link", t("Open in its program"), name="open_document")
         open_button.clicked.connect(lambda: self.open_asked.emit(reading.path))
         head.addWidget(number)

@@ -13,6 +13,7 @@ from hxd_desktop.ui.evidence import reading
 from hxd_desktop.ui.evidence.bars import Bars
 from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.gauge import Gauge
+from hxd_desktop.ui.harmless import shown, tip
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.paper.excerpt import in_words
 from hxd_desktop.ui.theme import Theme
@@ -135,7 +136,7 @@ class WhyPane(QScrollArea):
     def _add_nearest(self, answer: Answer) -> None:
         for source in reading.source_readings(answer, lambda *_: []):
             link = layouts.push(f"{source.n}  {source.file_name}", "link", name="nearest")
-            link.setToolTip(source.path)
+            link.setToolTip(tip(shown(source.path)))
             link.clicked.connect(lambda _=False, n=source.n: self.source_clicked.emit(n))
             excerpt = in_words(source.passage, source.path)
             text = excerpt if len(excerpt) <= 120 else excerpt[:119] + "…"
@@ -155,7 +156,7 @@ class WhyPane(QScrollArea):
         grid.setColumnStretch(0, 1)
         for row, stage in enumerate(stages):
             name = layouts.label(stage.name, wrap=True, name="stage")
-            name.setToolTip(stage.detail)
+            name.setToolTip(tip(stage.detail))
             verdict = layouts.label(stage.verdict.words)
             verdict.setProperty("ink", stage.verdict.tone)
             if stage.verdict.tone == "muted":

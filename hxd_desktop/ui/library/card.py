@@ -12,6 +12,7 @@ from hxd_desktop.engine.library.model import FolderInfo, FolderState
 from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.elided import ElidedLabel
 from hxd_desktop.ui.flow import FlowLayout
+from hxd_desktop.ui.harmless import shown, tip
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.summary import Progress, Summary, folder_note
 from hxd_desktop.ui.theme import Theme
@@ -129,7 +130,7 @@ class LibraryCard(QFrame):
         path, note = formats.short_path(folder.path), folder_note(folder)
         text = ElidedLabel(path, "path", Qt.TextElideMode.ElideMiddle)
         text.setProperty("offline", folder.state is FolderState.OFFLINE)
-        text.setToolTip("\n".join(part for part in (folder.path, note, folder.detail) if part))
+        text.setToolTip(tip("\n".join(part for part in (shown(folder.path), note, folder.detail) if part)))
         offline = folder.state is FolderState.OFFLINE
         shape = "folder-x" if offline else "file-text" if folder.is_file else "folder"
         icon = layouts.label()

@@ -15,6 +15,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.library.coverage import Order
 from hxd_desktop.engine.library.model import DocumentInfo
 from hxd_desktop.ui import formats
+from hxd_desktop.ui.harmless import file_name, shown, tip
 from hxd_desktop.ui.i18n import mark, t
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -110,9 +111,10 @@ class FilesModel(QAbstractTableModel):
                 return _text(document, column)
             case Qt.ItemDataRole.ToolTipRole:
                 if column == 2:
-                    return document.reason
+                    return tip(document.reason or "")
                 note = t("Its folder is not reachable: its index is kept")
-                return f"{document.path}\n{note}" if self._is_offline(document.path) else document.path
+                path = shown(document.path)
+                return tip(f"{path}\n{note}" if self._is_offline(document.path) else path)
             case Qt.ItemDataRole.ForegroundRole:
                 offline = self._is_offline(document.path)
                 return QGuiApplication.palette().placeholderText() if offline else None
@@ -176,7 +178,7 @@ class FilesModel(QAbstractTableModel):
 def _text(document: DocumentInfo, column: int) -> str:
     match column:
         case 0:
-            return os.path.basename(document.path) or document.path
+            return file_name(document.path)
         case 1:
             return t(STATES[document.state])
         case 2:
