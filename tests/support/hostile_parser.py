@@ -30,6 +30,8 @@ def parse(path: str, *arguments: object, **more: object) -> dict[str, object]:
     if name.startswith("blowup"):
         with mock.patch.object(opened, "read_bytes", hoard):  # as what is read of the file unfolds
             return parse_file(path, *arguments, **more)  # type: ignore[arg-type]
+    if name.startswith("lie"):  # as one that a document has taken over might answer
+        return {"state": "indexed", "reason": "", "text": "short", "chunks": [[0, 10**12, None, "h"]], "keys": [1]}
     if name.startswith("hang"):
         time.sleep(600)
     if name.startswith("print"):

@@ -13,6 +13,7 @@ from typing import Any
 
 from hxd_desktop.engine.cancel import CancelToken
 from hxd_desktop.engine.documents.model import DocumentState
+from hxd_desktop.engine.library.replies import well_formed
 from hxd_desktop.engine.settings import ChunkSettings, IndexSettings
 from hxd_desktop.engine.workers.process import WorkerDied, WorkerProcess
 
@@ -186,7 +187,13 @@ class _Run:
 
         try:
             for reply in worker.pipeline(messages(), depth=_DEPTH, timeout_s=self._settings.parse_timeout_s):
-                self._results.put((sent.popleft(), reply))
+                job = sent.popleft()
+                if not well_formed(reply):  # whatever sends that is not trusted with another file
+                    self._jobs.extendleft(reversed(sent))
+                    worker.kill("crashed")
+                    self._results.put((job, {"state": DocumentState.FAILED.value, "reason": _DEATHS["crashed"]}))
+                    return
+                self._results.put((job, reply))
                 if self._over() and sent:  # with nothing under way the process lives on for the next files
                     return
         except WorkerDied as death:

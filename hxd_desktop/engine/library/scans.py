@@ -13,6 +13,7 @@ from hxd_desktop.engine.events import DocumentsChanged, EventBus, IndexProgress,
 from hxd_desktop.engine.library import readings, store
 from hxd_desktop.engine.library.database import Database, translated
 from hxd_desktop.engine.library.indexing import fingerprint
+from hxd_desktop.engine.library.replies import well_formed
 from hxd_desktop.engine.settings import Settings
 from hxd_desktop.engine.workers.process import WorkerDied, WorkerProcess
 
@@ -202,6 +203,9 @@ class ScanReader:
         try:
             for reply in self._worker.stream(job, timeout_s=documents.ocr_page_timeout_s, last=lambda r: "state" in r):
                 if "state" in reply:
+                    if not well_formed(reply):
+                        self._worker.kill("crashed")
+                        raise WorkerDied("crashed")
                     self._finish(scan, engine, reply)
                     return
                 page, lines = reply["page"], reply["lines"]

@@ -84,6 +84,11 @@ def test_a_file_that_its_parser_dies_of_fails_and_no_other(pool: ParserPool, tmp
     assert all("crashed" in reason for reason in failed.values())
 
 
+def test_a_process_that_lies_fails_on_that_file_and_is_replaced(pool: ParserPool, tmp_path: Path) -> None:
+    told = states(pool, jobs(tmp_path, "a.txt", "lie.txt", "b.txt", "c.txt"))
+    assert told == {"a.txt": "indexed", "lie.txt": "failed", "b.txt": "indexed", "c.txt": "indexed"}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit memory in another way")
 def test_files_that_fill_the_memory_or_break_the_parser_fail_alone(hostile: None, tmp_path: Path) -> None:
     """The memory is really allocated, and the limit of the system really stops it."""
