@@ -42,7 +42,7 @@ class Call:
         """Read what was sent; None where it is not a call."""
         try:
             read = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         if not isinstance(read, dict) or not isinstance(read.get("question"), str):
             return None

@@ -87,6 +87,13 @@ def test_calls_read_back() -> None:
     assert json.loads(NOTHING.to_json()) == {"question": "", "paths": [], "links": []}
 
 
+@pytest.mark.parametrize(
+    "sent", [b"[" * 200_000, b'{"question":' * 90_000, b"\xff", b"9" * 6_000, b"null", b'{"question":1}']
+)
+def test_what_is_no_call_is_nothing(sent: bytes) -> None:
+    assert Call.from_json(sent) is None
+
+
 def test_a_second_start_asks_in_the_first_window(qtbot: QtBot, qapp: QApplication, data_dir: Path) -> None:
     application = Application(qapp, data_dir)
     application.start()

@@ -61,7 +61,7 @@ class Channel:
             raise NotAMessage(f"a frame of {size} bytes")
         try:
             message = msgpack.unpackb(self._read(size), raw=False, strict_map_key=False, unicode_errors=_STRAY)
-        except ValueError as error:
+        except (ValueError, TypeError, OverflowError, RecursionError) as error:
             raise NotAMessage(str(error)) from error
         if not isinstance(message, dict):
             raise NotAMessage(f"a {type(message).__name__}")

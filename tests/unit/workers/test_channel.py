@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import io
 import os
+import random
 import struct
 import threading
 
@@ -104,3 +106,32 @@ def test_many_threads_may_send() -> None:
         thread.join()
     assert sorted(received) == [n for n in range(4) for _ in range(50)]
     channel.close()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\x91" * 100_000,
+        b"\x81\xa1a" * 50_000,
+        b"\x81\x90\xc0",  # a list for a key
+        b"\x82\x80\xc0",
+        b"\xdd\xff\xff\xff\xff",
+        b"\xc6\xff\xff\xff\xff",
+        b"\x93\x01\x02\x03",
+        b"",
+    ],
+)
+def test_whatever_a_process_sends_is_a_message_or_the_end(sent: bytes) -> None:
+    with pytest.raises(ChannelClosed):
+        Channel(io.BytesIO(struct.pack("<I", len(sent)) + sent), io.BytesIO()).receive()
+
+
+def test_flipped_messages_are_messages_or_the_end() -> None:
+    chance = random.Random(1)
+    good = msgpack.packb({"state": "indexed", "chunks": [[0, 1, None, "x"]] * 3, "n": 2**60, "t": "\u00e9" * 9})
+    for _ in range(3_000):
+        changed = bytearray(good)
+        for _ in range(chance.choice((1, 2, 8))):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        with contextlib.suppress(ChannelClosed):
+            Channel(io.BytesIO(struct.pack("<I", len(changed)) + changed), io.BytesIO()).receive()
