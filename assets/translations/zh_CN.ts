@@ -4453,7 +4453,7 @@
     <message>
         <location filename="../../hxd_desktop/ui/search/page.py"/>
         <source>{passages} in {files} · {time}</source>
-        <translation>{files}中的{passages} · {time}</translation>
+        <translation>{files}中的 {passages} · {time}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/status_line.py"/>

@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from hxd_desktop.ui.theme import Theme
 
+COLUMN = 190  # the widest a column of text gets, in steps of the grid: about 80 characters a line
+
 
 def unit(widget: QWidget) -> int:
     """The grid's step in pixels: a quarter of a line."""

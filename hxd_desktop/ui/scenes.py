@@ -39,11 +39,15 @@ SIZES = ((1024, 700), (1600, 1000))
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """One engine with the sample documents, one with nothing, one with examples and evaluations as well."""
+    """One engine with the sample documents, one with nothing, one with examples and evaluations as well.
+
+    `home`: a home of its own, which goes with the pictures.
+    """
 
     full: Assistant
     empty: Assistant
     taught: Assistant
+    home: Path | None = None
 
 
 Scene = Callable[[Studio, Engines], object]
@@ -82,7 +86,8 @@ def draw_manual(out: Path) -> Iterator[tuple[Path, list[str]]]:
 @contextmanager
 def _engines() -> Iterator[Engines]:
     with tempfile.TemporaryDirectory(prefix="hxd-gallery-") as folder, _at_home(Path(folder, "home")) as home:
-        engines = Engines(*(open_engine(Path(folder, name)) for name in ("full", "empty", "taught")))
+        full, empty, taught = (open_engine(Path(folder, name)) for name in ("full", "empty", "taught"))
+        engines = Engines(full, empty, taught, home)
         try:
             handbook = shutil.copytree(samples.documents(), home / "Documents" / "Handbook")
             for engine in (engines.full, engines.taught):
@@ -120,7 +125,8 @@ def _draw(
     size: tuple[int, int],
     points: float = 10.0,
 ) -> list[str]:
-    with studio(theme, language, size, points) as made:
+    place = engines.home / ".local" / "share" / "hxd-desktop" if engines.home is not None else None
+    with studio(theme, language, size, points, place) as made:
         widget = scene(made, engines)
         shown = widget if isinstance(widget, QDialog) else made.window
         made.save(file, shown)

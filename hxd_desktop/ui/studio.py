@@ -101,16 +101,19 @@ class Studio:
 
 
 @contextmanager
-def studio(theme: str, language: str, size: tuple[int, int], points: float = 10.0) -> Iterator[Studio]:
+def studio(
+    theme: str, language: str, size: tuple[int, int], points: float = 10.0, place: Path | None = None
+) -> Iterator[Studio]:
     """Make a window in `theme` ("light", "dark") and `language` for pictures; call on the main thread.
 
-    `size` is in logical pixels, `points` the size of the font.
+    `size` is in logical pixels, `points` the size of the font; `place`: its data directory, made and removed.
     """
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
     look, words = Theme(app, theme, points), Language()
     words.use(language)
-    folder = Path(tempfile.mkdtemp(prefix="hxd-window-"))
+    folder = place or Path(tempfile.mkdtemp(prefix="hxd-window-"))
+    folder.mkdir(parents=True, exist_ok=True)
     with qt_messages_logged():
         made = Studio(app, make_services(look, words, folder), size)
         try:

@@ -40,8 +40,14 @@ class Welcome(QWidget):
         self._language = language
         self.setAccessibleName(t("First steps"))
         step = layouts.unit(self)
-        content = QWidget()
-        box = layouts.column(content, margin=6, spacing=4)
+        content, middle = QWidget(), QWidget()
+        across = layouts.row(content)
+        across.setContentsMargins(step * 4, step * 6, step * 4, step * 6)
+        across.addStretch(1)
+        across.addWidget(middle, 1000)
+        across.addStretch(1)
+        middle.setMaximumWidth(step * layouts.COLUMN)
+        box = layouts.column(middle, spacing=4)
         box.addStretch(1)
         box.addWidget(layouts.label(t("Welcome"), "heading"))
         box.addWidget(

@@ -261,3 +261,13 @@ def test_a_passage_that_begins_in_code_is_set_as_code_up_to_the_fence() -> None:
 def test_links_in_a_passage_lead_nowhere() -> None:
     [piece] = excerpt_pieces("See [the rules](https://a.b).", "/a/x.md", 0, 29)
     assert [run.link for run in piece.line] == ["", "", ""]
+
+
+def test_rows_in_a_passage_of_an_office_document_are_a_table() -> None:
+    passage = "Limits\nof hotels\n\nCity | Limit\nSuzhou | 450\n\nPaid later."
+    pieces = excerpt_pieces(passage, "/a/rules.docx", 0, len(passage))
+    assert [(piece.kind, seen(piece)) for piece in pieces] == [
+        (Kind.TEXT, "Limits\u2028of hotels"),
+        (Kind.TABLE, "City|Limit|Suzhou|450"),
+        (Kind.TEXT, "Paid later."),
+    ]

@@ -100,7 +100,7 @@ class Composer(QWidget):
         across = QHBoxLayout(self)
         across.setContentsMargins(step * 4, step * 2, step * 4, step * 3)
         self._frame = _Frame()
-        self._frame.setMaximumWidth(step * 190)
+        self._frame.setMaximumWidth(step * layouts.COLUMN)
         across.addStretch(1)
         across.addWidget(self._frame, 1000)
         across.addStretch(1)

@@ -15,7 +15,6 @@ from hxd_desktop.ui.theme import Theme
 
 _PAGE = 3  # exchanges made at a time
 _MOST = 18  # that have widgets
-_COLUMN_UNITS = 190  # widest column, in steps of the grid: about 80 characters a line
 _GAP_UNITS = 6
 _PASSES = 5  # as deep as the layouts of an exchange are
 
@@ -57,7 +56,7 @@ class ChatView(QScrollArea):
         across.setContentsMargins(step * 4, step * 4, step * 4, step * 4)
         across.addStretch(1)
         self._holder = QWidget()
-        self._holder.setMaximumWidth(step * _COLUMN_UNITS)
+        self._holder.setMaximumWidth(step * layouts.COLUMN)
         across.addWidget(self._holder, 1000)
         across.addStretch(1)
         self._column: QVBoxLayout = layouts.column(self._holder, spacing=_GAP_UNITS)

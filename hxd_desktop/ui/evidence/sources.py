@@ -55,8 +55,11 @@ class SourceCard(QFrame):
         open_button.clicked.connect(lambda: self.open_asked.emit(reading.path))
         head.addWidget(number)
         head.addWidget(name, 1)
+        tools = QHBoxLayout()
+        tools.setSpacing(0)
         for button in (show, link, open_button):
-            head.addWidget(button)
+            tools.addWidget(button)
+        head.addLayout(tools)
         box.addLayout(head)
         place = " · ".join(part for part in (reading.place, reading.library) if part)
         box.addWidget(layouts.label(place, "small", wrap=True, name="source_place"))

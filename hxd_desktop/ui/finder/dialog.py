@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.finder.fuzzy import best
 from hxd_desktop.ui.i18n import t
 
 _MOST = 50
+_AFTER = Qt.ItemDataRole.UserRole
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -25,6 +34,28 @@ class Command:
     then: Callable[[], object]
     kind: str = ""
     keys: str = ""
+
+
+class _Line(QStyledItemDelegate):
+    """Draws a command at the left, and at the right what it is about and its keys."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        metrics = option.fontMetrics
+        room = option.rect.width() - metrics.horizontalAdvance(index.data(_AFTER) or "") - 4 * metrics.height()
+        option.text = metrics.elidedText(option.text, Qt.TextElideMode.ElideRight, max(room, metrics.height() * 4))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        edge = option.fontMetrics.height() // 2
+        painter.setPen(option.palette.placeholderText().color())
+        painter.drawText(
+            option.rect.adjusted(0, 0, -edge, 0),
+            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+            index.data(_AFTER) or "",
+        )
 
 
 class FinderDialog(QDialog):
@@ -47,6 +78,8 @@ class FinderDialog(QDialog):
         self.list = QListWidget()
         self.list.setProperty("role", "finder")
         self.list.setAccessibleName(t("What fits"))
+        self.list.setItemDelegate(_Line(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(lambda _: self._do())
         self.list.itemClicked.connect(lambda _: self._do())
         self.none = layouts.label(t("Nothing fits."), "muted", name="finder_none")
@@ -66,7 +99,10 @@ class FinderDialog(QDialog):
         self.list.clear()
         for command in self._shown:
             after = " · ".join(part for part in (command.kind, command.keys) if part)
-            self.list.addItem(QListWidgetItem(f"{command.text}    {after}" if after else command.text))
+            item = QListWidgetItem(command.text)
+            item.setData(_AFTER, after)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, " ".join(part for part in (command.text, after) if part))
+            self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.none.setVisible(not self._shown)
 

@@ -30,7 +30,7 @@ from hxd_desktop.ui.library.files_model import PATH_ROLE, STATES
 from hxd_desktop.ui.library.files_session import FilesSession, View
 from hxd_desktop.ui.theme import Theme
 
-_WIDTHS = (46, 22, 24, 23, 22, 34, 18, 22)  # in steps of the grid; the folder takes what is left
+_WIDTHS = (45, 22, 24, 22, 22, 34, 22, 22)  # in steps of the grid; the folder takes what is left
 
 
 class FilesDialog(QDialog):

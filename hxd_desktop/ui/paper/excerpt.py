@@ -82,7 +82,7 @@ def _with(pieces: list[Piece], dots: Run, *, first: bool) -> list[Piece]:
 def _set(passage: str, path: str, start: int, end: int) -> list[Piece]:
     """The pieces of a passage from `start` to `end`; places are counted in the passage."""
     kind = _kind(os.path.basename(path))
-    if kind in SHEETS:
+    if kind in SHEETS or (kind == "text" and " | " in passage):
         blocks = _rows(passage)
     else:
         first = _end_of_code(passage) if kind == "markdown" else 0
@@ -115,12 +115,17 @@ def _kind(name: str) -> str:
 
 
 def _rows(text: str) -> tuple[Block, ...]:
-    """The lines of a sheet: rows where there are bars in them."""
+    """The lines of a text with tables in it: those with bars are rows, the others paragraphs up to an empty line."""
     blocks: list[Block] = []
     at = 0
     for line in text.split("\n"):
-        if line.strip():
-            kind = BlockKind.TABLE_ROW if " | " in line else BlockKind.PARAGRAPH
+        kind = BlockKind.TABLE_ROW if " | " in line else BlockKind.PARAGRAPH
+        before = blocks[-1] if blocks else None
+        if not line.strip():
+            pass
+        elif before is not None and before.kind is kind is BlockKind.PARAGRAPH and before.end + 1 == at:
+            blocks[-1] = before._replace(end=at + len(line))
+        else:
             blocks.append(Block(kind, at, at + len(line)))
         at += len(line) + 1
     return tuple(blocks)

@@ -242,7 +242,7 @@ class _Writer:
         longest = [max(map(_letters, cells)) for cells in zip(*piece.rows, strict=True)]
         if len(longest) <= _NARROW or sum(longest) + 2 * len(longest) <= _LINE:
             return []
-        letter = self._step * 2
+        letter = self._step * 1.6
         most = [letter * min(max(length, 3), _WIDEST) for length in longest]
         return [QTextLength(QTextLength.Type.FixedLength, width) for width in most]
 

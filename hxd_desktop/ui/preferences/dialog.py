@@ -137,7 +137,10 @@ class SettingsDialog(QDialog):
             if field.hint:
                 row += 1
                 first = 0 if field.kind == "switch" else 1
-                form.addWidget(layouts.label(t(field.hint), "small", wrap=True), row, first, 1, 2 - first)
+                hint = layouts.label(t(field.hint), "small", wrap=True)
+                if field.kind == "switch":  # below the switch's words, not below its box
+                    hint.setContentsMargins(round(step * 5.9), 0, 0, 0)
+                form.addWidget(hint, row, first, 1, 2 - first)
             row += 1
         return form
 
