@@ -54,9 +54,9 @@ Scene = Callable[[Studio, Engines], object]
 
 
 # What the read me and the guides show: as a file's name begins, the scene.
-MANUAL = {name: name for name in ("answered", "refused", "search", "page", "calibrate", "evaluate", "models")} | {
-    "settings": "settings-general"
-}
+MANUAL = {
+    name: name for name in ("answered", "refused", "search", "document", "page", "calibrate", "evaluate", "models")
+} | {"settings": "settings-general"}
 
 
 def draw_all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.elided import ElidedLabel
@@ -61,9 +61,9 @@ class DocumentBars(QWidget):
         self.pages = Stepper(theme, t("Previous page"), t("Next page"), "page")
         self.passages = Stepper(theme, t("Previous cited passage"), t("Next cited passage"), "passage")
         self._forms, chips = self._switch(step)
-        _add(box, self.name, None, self._copy, opened)
-        _add(box, chips, None, self._find, self._out, self._in)
-        _add(box, self.pages, None, self.passages)
+        _add(box, self.name, self._copy, opened)
+        self._upper = _add(box, chips, None, self._find, self._out, self._in)
+        self._lower = _add(box, self.pages, None, self.passages)
 
     def _tool(self, theme: Theme, icon: str, text: str, name: str, done: object) -> QToolButton:
         button = layouts.tool(theme, icon, text, name=name)
@@ -90,6 +90,10 @@ class DocumentBars(QWidget):
         """Show what fits: `text` or a picture of a page; whether it can be smaller or larger."""
         for button in self._forms:
             button.setVisible(text)
+        place, other = (self._lower, self._upper) if text else (self._upper, self._lower)
+        if place.indexOf(self.pages) < 0:  # where a text has its forms, there is room for a picture's pages
+            other.removeWidget(self.pages)
+            place.insertWidget(0, self.pages)
         self._out.setEnabled(not smallest)
         self._in.setEnabled(not largest)
 
@@ -98,12 +102,14 @@ class DocumentBars(QWidget):
         self._copy.setEnabled(possible)
 
 
-def _add(box: object, *widgets: QWidget | None) -> None:
+def _add(box: QVBoxLayout, *widgets: QWidget | None) -> QHBoxLayout:
+    """Append a row; None is the room between."""
     row = QHBoxLayout()
     row.setSpacing(0)
     for widget in widgets:
         if widget is None:
             row.addStretch(1)
         else:
-            row.addWidget(widget, 1 if widget.objectName() == "document_name" else 0)
-    box.addLayout(row)  # type: ignore[attr-defined]
+            row.addWidget(widget)
+    box.addLayout(row)
+    return row
