@@ -38,6 +38,7 @@ class Welcome(QWidget):
         super().__init__()
         self._steps = steps
         self._language = language
+        self._suggested: tuple[bool, bool] | None = None  # for what suggestions are shown
         self.setAccessibleName(t("First steps"))
         step = layouts.unit(self)
         content, middle = QWidget(), QWidget()
@@ -107,6 +108,9 @@ class Welcome(QWidget):
         self._suggest(sampled, bool(folders))
 
     def _suggest(self, sampled: bool, any_folder: bool) -> None:
+        if self._suggested == (sampled, any_folder):
+            return  # nobody's click is to miss a button that is made anew
+        self._suggested = (sampled, any_folder)
         layouts.clear(self._flow)
         if not any_folder:
             self._asking.setText(t("First, documents are needed."))
