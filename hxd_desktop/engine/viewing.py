@@ -20,6 +20,7 @@ from hxd_desktop.engine.settings import IndexSettings
 from hxd_desktop.engine.workers.process import WorkerDied, WorkerProcess
 
 _PART_CHARS = 12_000
+_PART_ROWS = 120  # of a table: laying one out takes much longer than a text
 _TIMEOUT_S = 30.0
 _WIDEST = 4000  # pixels
 _PAGED = frozenset({"pdf", "image"})
@@ -296,7 +297,11 @@ def parts_of(text: str, blocks: Sequence[Block] = ()) -> list[tuple[int, int]]:
     """
     parts = []
     start = 0
-    while len(text) - start > _PART_CHARS * 3 // 2:
+    while (rows_end := _after_rows(blocks, start)) or len(text) - start > _PART_CHARS * 3 // 2:
+        if rows_end and rows_end <= start + _PART_CHARS:
+            parts.append((start, rows_end))
+            start = rows_end
+            continue
         low, high = start + _PART_CHARS // 2, start + _PART_CHARS
         near = blocks[
             bisect_left(blocks, low, key=lambda block: block.start) : bisect_right(
@@ -312,3 +317,12 @@ def parts_of(text: str, blocks: Sequence[Block] = ()) -> list[tuple[int, int]]:
         parts.append((start, end))
         start = end
     return [*parts, (start, len(text))]
+
+
+def _after_rows(blocks: Sequence[Block], start: int) -> int:
+    """Where a part from `start` on ends because it holds enough rows of a table; 0 where it does not."""
+    first = bisect_left(blocks, start, key=lambda block: block.start)
+    near = blocks[first : first + _PART_ROWS + 1]
+    if len(near) <= _PART_ROWS or near[-1].kind is not BlockKind.TABLE_ROW:
+        return 0
+    return near[-1].start

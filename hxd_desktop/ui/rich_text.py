@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 
@@ -212,7 +213,9 @@ class _Colouring(QRunnable):
         self._relay, self._code = relay, code
 
     def run(self) -> None:
-        self._relay.found.emit([(block, coloured("\n".join(block.lines), block.language)) for block in self._code])
+        found = [(block, coloured("\n".join(block.lines), block.language)) for block in self._code]
+        with contextlib.suppress(RuntimeError):  # the application is ending
+            self._relay.found.emit(found)
 
 
 def _line_colours(

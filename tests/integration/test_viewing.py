@@ -126,3 +126,11 @@ def test_words_are_found_in_pages_and_parts(library: tuple[Assistant, Path, Path
     assert times == 1 and [shown.text[a:b] for a, b in shown.hits] == ["last Friday"]
     drawn = assistant.viewer.view(passage(assistant, pdf, 2), query="keeper")
     assert len(drawn.hit_boxes) == 1 and drawn.number == 2
+
+
+def test_a_part_holds_no_more_rows_than_are_laid_out_at_once() -> None:
+    text = "".join(f"| {n} | x |\n" for n in range(1000)) + "\nThe end.\n"
+    blocks = markdown_document(text).blocks
+    parts = parts_of(text, blocks)
+    assert "".join(text[a:b] for a, b in parts) == text
+    assert len(parts) == 9 and all(text[a:b].count("\n|") < 120 for a, b in parts)

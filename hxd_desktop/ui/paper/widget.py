@@ -41,7 +41,7 @@ class PaperText(RichText):
         self._current = -1
         self._drawn = Drawn()
         self._found = _Marked()
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # or all is laid out twice
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.document().setDocumentMargin(layouts.unit(self) * 3)
 

@@ -63,8 +63,11 @@ def draw(document: QTextDocument, pieces: Sequence[Piece], colours: Palette) -> 
     """Fill `document` with `pieces`."""
     document.clear()
     writer = _Writer(document, colours)
+    whole = QTextCursor(document)
+    whole.beginEditBlock()  # or a table would be laid out anew with each of its cells
     for piece in pieces:
         writer.add(piece)
+    whole.endEditBlock()
     drawn = writer.drawn
     drawn.runs.sort(key=lambda pair: pair[0].start)
     drawn.starts = [run.start for run, _ in drawn.runs]
@@ -81,6 +84,7 @@ class _Writer:
         self._points = font.pointSizeF()
         self._step = QFontMetricsF(font).height() / 4
         self._mono = fixed_families()
+        self._cells: dict[tuple[bool, bool], QTextBlockFormat] = {}
         self._before: Kind | None = None  # the piece above
         self._after_list = 0
         self._looks: dict[tuple[int, bool], QTextCharFormat] = {}
@@ -202,22 +206,28 @@ class _Writer:
         fields = piece.kind is Kind.FIELDS
         self._tighten()
         table = self._cursor.insertTable(len(rows), len(rows[0]), self._table_look(piece, fields))
+        self._cursor = table.cellAt(0, 0).firstCursorPosition()
         for number, row in enumerate(rows):
             head = first + number < piece.heads
             for column, line in enumerate(row):
-                cell = table.cellAt(number, column)
-                self._cursor = cell.firstCursorPosition()
                 if head:
+                    cell = table.cellAt(number, column)
                     look = cell.format()
                     look.setBackground(QColor(self._colours.side))
                     cell.setFormat(look)
-                set_as = QTextBlockFormat()
-                set_as.setNonBreakableLines(_letters(line) <= _UNBROKEN)
-                if column in piece.right:
-                    set_as.setAlignment(Qt.AlignmentFlag.AlignRight)
-                self._cursor.setBlockFormat(set_as)
+                self._cursor.setBlockFormat(self._cell_look(_letters(line) <= _UNBROKEN, column in piece.right))
                 self._line(line, self._look(BOLD) if head else None)
+                self._cursor.movePosition(QTextCursor.MoveOperation.NextCell)
         self._leave()
+
+    def _cell_look(self, unbroken: bool, right: bool) -> QTextBlockFormat:
+        made = self._cells.get((unbroken, right))
+        if made is None:
+            made = self._cells[unbroken, right] = QTextBlockFormat()
+            made.setNonBreakableLines(unbroken)
+            if right:
+                made.setAlignment(Qt.AlignmentFlag.AlignRight)
+        return made
 
     def _table_look(self, piece: Piece, fields: bool) -> QTextTableFormat:
         look = QTextTableFormat()
