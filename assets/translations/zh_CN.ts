@@ -3536,6 +3536,66 @@
         <translation>每秒 {n} 个词元</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/moving/session.py"/>
+        <source>Everything is still in {path}.</source>
+        <translation>一切仍在 {path}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/session.py"/>
+        <source>It is at {path} now. What names the old place leads there.</source>
+        <translation>现在位于 {path}。指向旧位置的名称会自动通向那里。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/session.py"/>
+        <source>The data folder was moved</source>
+        <translation>数据文件夹已移动</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/session.py"/>
+        <source>The data folder was not moved</source>
+        <translation>数据文件夹没有移动</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>Comparing: {done} of {total}</source>
+        <translation>正在比对：{done} / {total}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>Copying: {done} of {total}</source>
+        <translation>正在复制：{done} / {total}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>From {source} to {target}</source>
+        <translation>从 {source} 到 {target}</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>Moving the data folder</source>
+        <translation>正在移动数据文件夹</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>Nothing is removed before the new place has opened. The window comes back by itself.</source>
+        <translation>新位置打开之前，什么都不会删除。窗口会自己回来。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>Opening the new place…</source>
+        <translation>正在打开新位置…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/moving/window.py"/>
+        <source>Switching…</source>
+        <translation>正在切换…</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/opening.py"/>
         <source>Choose one in your system's settings, or open the file from {folder}.</source>
         <translation>请在系统设置中选择一个程序，或从 {folder} 打开该文件。</translation>
@@ -3752,11 +3812,6 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
-        <source>Progress</source>
-        <translation>进度</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
         <source>Restored into {path}: {size}. Close this window and start with that folder.</source>
         <translation>已恢复到 {path}（{size}）。请关闭窗口并用该文件夹启动。</translation>
     </message>
@@ -3764,11 +3819,6 @@
         <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
         <source>Restore…</source>
         <translation>恢复…</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
-        <source>To move it: back it up, restore it into a new folder, and start with that folder.</source>
-        <translation>移动方法：先备份，再恢复到新文件夹，然后用新文件夹启动。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/preferences/data_page.py"/>
@@ -4301,6 +4351,41 @@
         <translation>{entry} 不是 https://host 这样的地址</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/preferences/move_box.py"/>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/move_box.py"/>
+        <source>Move the data folder to</source>
+        <translation>把数据文件夹移动到</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/move_box.py"/>
+        <source>Move the data folder to {path}?</source>
+        <translation>把数据文件夹移动到 {path}？</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/move_box.py"/>
+        <source>Move…</source>
+        <translation>移动…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/move_box.py"/>
+        <source>To another folder or disk of this machine. The window closes meanwhile and comes back by itself.</source>
+        <translation>移动到本机的另一个文件夹或磁盘。期间窗口会关闭，完成后自己回来。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/move_box.py"/>
+        <source>{size} are copied and compared, and then removed from {source}. {free} are free there.</source>
+        <translation>复制并比对 {size}，然后从 {source} 删除。目标位置剩余 {free}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/preferences/move_box.py"/>
+        <source>{title}. {message} {remedy}</source>
+        <translation>{title}。{message}{remedy}</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/preferences/system_box.py"/>
         <source>Start at login</source>
         <translation>登录时启动</translation>
@@ -4569,11 +4654,6 @@
         <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
         <source>{keys} is taken</source>
         <translation>{keys} 已被占用</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/system/hotkey.py"/>
-        <source>{title}. {message} {remedy}</source>
-        <translation>{title}。{message}{remedy}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/system/tray.py"/>

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from hxd_desktop.cli import output
 from hxd_desktop.engine.errors import HxdError
@@ -64,9 +65,13 @@ def open_window(
     from hxd_desktop.engine.paths import DataDirectory
 
     directory = DataDirectory.resolve(arguments.data_dir)
-    directory.create()
-    with logging_to(directory):
-        return main(data_dir=arguments.data_dir, question=question, paths=paths, links=links)
+    if not directory.away:  # else the window says so, and tries again once the drive is connected
+        directory.create()
+
+    def logged() -> AbstractContextManager[None]:
+        return logging_to(DataDirectory.resolve(arguments.data_dir))
+
+    return main(data_dir=arguments.data_dir, question=question, paths=paths, links=links, logged=logged)
 
 
 def qt_problem() -> str | None:

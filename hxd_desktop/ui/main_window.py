@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
     settings_applied = Signal(object)  # Settings
+    move_asked = Signal(object)  # MoveWish
 
     def __init__(self, services: Services) -> None:
         super().__init__()
@@ -163,7 +164,7 @@ class MainWindow(QMainWindow):
     def _open_again(self) -> None:
         self.page.show_opening()
         self.status.show_opening()
-        self.services.bridge.open(self.services.data_dir)
+        self.services.bridge.open(self.services.named)
 
     def _libraries_known(self, libraries: list) -> None:
         self.page.show_ready(has_folders=any(library.folders for library in libraries))

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QScrollArea
 
+from hxd_desktop.engine.move_checks import Plan
+from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.engine.settings import Settings
 from hxd_desktop.engine.updates.checking import LastCheck
 from hxd_desktop.ui.dialogs.problem import ProblemDialog
 from hxd_desktop.ui.finder.dialog import FinderDialog
+from hxd_desktop.ui.moving.session import MoveSession
+from hxd_desktop.ui.moving.window import MoveWindow
+from hxd_desktop.ui.moving.wish import MoveWish
 from hxd_desktop.ui.preferences.dialog import SettingsDialog
 from hxd_desktop.ui.preferences.fields import TOPICS, read
 from hxd_desktop.ui.problems import problem_of
@@ -66,6 +72,17 @@ def _backing_up(made: Studio, engines: Engines) -> QDialog:
     dialog.data._busy(True)
     dialog.data._show_progress(41, 100)
     return dialog
+
+
+def _moving(made: Studio, engines: Engines) -> QDialog:
+    """A move under way."""
+    plan = Plan(Path("/home/ann/.local/share/hxd-desktop"), Path("/media/ann/disk/hxd-desktop"), 31, 2_400_000_000, 0)
+    wish = MoveWish(plan, ())
+    window = MoveWindow(MoveSession(DataDirectory(plan.source), wish), wish, made.window)
+    window.show_progress("copy", 1_500_000_000, plan.bytes)
+    window.show()
+    made.settle()
+    return window
 
 
 def _find(made: Studio, engines: Engines) -> QDialog:
@@ -136,6 +153,7 @@ PREFERENCES: dict[str, Scene] = {
     "problem": _problem,
     "settings-changed": _changed,
     "settings-wrong": _wrong,
+    "moving-data": _moving,
     "settings-key-none": _key_none,
     "settings-backing-up": _backing_up,
     "newer-version": _newer,

@@ -26,6 +26,7 @@ class Services:
     language: Language
     state: WindowState
     data_dir: Path
+    named: Path  # the data directory as it is asked for: another path where it was moved
     session: ChatSession
     libraries: LibraryModel
     conversations: ConversationModel
@@ -34,8 +35,8 @@ class Services:
     updates: UpdateWatch
 
 
-def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
-    """Build the bridge and the models on it, connected."""
+def make_services(theme: Theme, language: Language, data_dir: Path, named: Path | None = None) -> Services:
+    """Build the bridge and the models on it, connected; `named` is how a data directory that was moved is asked for."""
     bridge = Bridge()
     state = WindowState(data_dir)
     services = Services(
@@ -44,6 +45,7 @@ def make_services(theme: Theme, language: Language, data_dir: Path) -> Services:
         language=language,
         state=state,
         data_dir=data_dir,
+        named=named or data_dir,
         session=ChatSession(bridge, state.names("asked")),
         libraries=LibraryModel(),
         conversations=ConversationModel(),

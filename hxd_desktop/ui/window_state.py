@@ -11,6 +11,7 @@ class WindowState:
     """Geometry, column widths and the libraries that are asked."""
 
     def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir
         self._store = QSettings(str(data_dir / "window.ini"), QSettings.Format.IniFormat)
         self._store.setFallbacksEnabled(False)
 
@@ -32,8 +33,9 @@ class WindowState:
         return default if value is None else str(value).lower() == "true"
 
     def set(self, key: str, value: QByteArray | list[str] | bool) -> None:
-        """Remember `value`; written to disk by `save`."""
-        self._store.setValue(key, value)
+        """Remember `value`; written to disk by `save`. Where the folder is not there, nothing is: Qt would make it."""
+        if self._folder.is_dir():
+            self._store.setValue(key, value)
 
     def save(self) -> None:
         """Write to disk."""

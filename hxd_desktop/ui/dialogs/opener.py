@@ -28,6 +28,7 @@ class Dialogs:
         window, services = self._window, self._services
         dialog = SettingsDialog(services, window.menus.all, topic, window)
         dialog.applied.connect(window.settings_applied)
+        dialog.move_asked.connect(window.move_asked)
         return self._shown(dialog)
 
     def keys(self) -> QDialog:

@@ -17,6 +17,7 @@ from hxd_desktop.engine.paths import DataDirectory
 from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.preferences.move_box import MoveBox
 from hxd_desktop.ui.problems import Problem
 
 _STEPS = 1000
@@ -60,13 +61,8 @@ class DataPage(QWidget):
                 row.addWidget(widget)
             row.addStretch(1)
             box.addLayout(row)
-        box.addWidget(
-            layouts.label(
-                t("To move it: back it up, restore it into a new folder, and start with that folder."),
-                "small",
-                wrap=True,
-            )
-        )
+        self.mover = MoveBox(bridge)
+        box.addWidget(self.mover)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setRange(0, _STEPS)
@@ -165,7 +161,7 @@ class DataPage(QWidget):
         self.bar.setVisible(busy)
         self.stop.setVisible(busy)
         self.copy.hide()
-        for widget in (self.save, self.load, self.models):
+        for widget in (self.save, self.load, self.models, self.mover):
             widget.setEnabled(not busy)
 
     def _say(self, text: str, ink: str) -> None:

@@ -32,7 +32,7 @@ from hxd_desktop.ui.services import Services
 
 
 class SettingsDialog(QDialog):
-    """Shows the settings in force; `applied` carries the new ones.
+    """Shows the settings in force; `applied` carries the new ones, `move_asked` where the data are to be moved.
 
     Args:
         topic: the key of the page to begin with; "" for the first.
@@ -40,6 +40,7 @@ class SettingsDialog(QDialog):
     """
 
     applied = Signal(object)  # Settings
+    move_asked = Signal(object)  # MoveWish
 
     def __init__(
         self, services: Services, keys: Iterable[QAction], topic: str = "", parent: QWidget | None = None
@@ -61,6 +62,7 @@ class SettingsDialog(QDialog):
         self.topics.setProperty("role", "topics")
         self.topics.setFixedWidth(step * 36)
         self.data = DataPage(bridge, data_dir)
+        self.data.mover.move_asked.connect(self.move_asked)
         self.hotkey = HotkeyBox(services.hotkey)
         self.system = SystemBox(data_dir)
         self.updates = UpdatesBox(bridge, services.updates)

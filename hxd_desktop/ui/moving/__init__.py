@@ -1,0 +1,1 @@
+"""Moving the data directory, with a small window of its own while the large one is away."""
