@@ -2637,6 +2637,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/card.py"/>
+        <source>Say where {path} is now…</source>
+        <translation>指出 {path} 现在的位置…</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/library/card.py"/>
         <source>offline</source>
         <translation>离线</translation>
     </message>
@@ -2846,6 +2851,11 @@
         <translation>重命名资料库</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/library/panel.py"/>
+        <source>Where is {path} now?</source>
+        <translation>{path} 现在在哪里？</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
         <source>Checked now and then: the system cannot watch it</source>
         <translation>定期检查：系统无法监视它</translation>
@@ -2862,8 +2872,8 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>
-        <source>Not reachable: its index is kept</source>
-        <translation>无法访问：索引保留</translation>
+        <source>Not reachable: its index is kept. Connect its drive, or say where it is now.</source>
+        <translation>无法访问：索引已保留。请连接它的硬盘，或指出它现在的位置。</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/summary.py"/>

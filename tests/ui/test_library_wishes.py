@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QInputDialog, QLabel, QMessageBox, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.assistant import Assistant
+from hxd_desktop.engine.library.model import FolderState
 from hxd_desktop.ui.calibrate.dialog import CalibrateDialog
 from hxd_desktop.ui.evaluate.dialog import EvaluateDialog
 from hxd_desktop.ui.library.ignore_dialog import IgnoreDialog
@@ -132,3 +144,24 @@ def test_a_renamed_library_is_still_where_kept_answers_lead(
     qtbot.waitUntil(lambda: session.asked == ("Kitchen",), timeout=WAIT_MS)
     answer = session.model.exchanges[0].answer
     assert answer is not None and {source.library for source in answer.sources} == {"Kitchen"}
+
+
+def test_a_folder_that_is_elsewhere_is_pointed_to_its_place(
+    qtbot: QtBot,
+    window: MainWindow,
+    assistant: Assistant,
+    documents: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moved = Path(shutil.copytree(documents, tmp_path / "elsewhere"))
+    [folder] = assistant.libraries()[0].folders
+    away = dataclasses.replace(folder, state=FolderState.OFFLINE)
+    panel = window.libraries
+    panel.cards[0]._show_folders((folder, away))
+    [find] = panel.cards[0].findChildren(QToolButton, "find_folder")
+    assert "now" in find.accessibleName()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(moved))
+    qtbot.mouseClick(find, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: assistant.libraries()[0].folders[0].path == str(moved), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.services.bridge.idle, timeout=WAIT_MS)

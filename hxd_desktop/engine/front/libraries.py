@@ -14,7 +14,7 @@ from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.errors import HxdError, WatchError
 from hxd_desktop.engine.events import LibrariesChanged
 from hxd_desktop.engine.front.parts import Parts
-from hxd_desktop.engine.library import catalog, coverage, documents, purging, renaming
+from hxd_desktop.engine.library import catalog, coverage, documents, purging, relocating, renaming
 from hxd_desktop.engine.library.coverage import Order
 from hxd_desktop.engine.library.database import translated
 from hxd_desktop.engine.library.model import (
@@ -85,6 +85,24 @@ class Libraries(Parts):
         self._folders_changed()
         purging.purge(self._database)
         self._save_vectors()
+
+    def point_folder(self, folder_id: int, path: Path | str) -> None:
+        """Let a folder that is not where it was be at `path` from now on; what is the same there is not read again.
+
+        Raises:
+            WatchError: there is nothing at `path`, a file where a folder was or the reverse, or the library has it.
+        """
+        absolute = Path(path).expanduser().resolve()
+        folder = next((f for info in self.libraries() for f in info.folders if f.id == folder_id), None)
+        if folder is not None and not (absolute.is_file() if folder.is_file else absolute.is_dir()):
+            raise WatchError(
+                "It cannot be there",
+                f"There is no {'file' if folder.is_file else 'folder'} at {absolute}.",
+                "Choose where it is now.",
+                absolute,
+            )
+        self._database.write(lambda connection: relocating.point_folder(connection, folder_id, absolute))
+        self._folders_changed()
 
     def set_ignore(self, folder_id: int, patterns: Sequence[str]) -> None:
         """Leave out what gitignore-style patterns match below a folder, on top of those of the settings.

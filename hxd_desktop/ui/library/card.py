@@ -25,6 +25,7 @@ class LibraryCard(QFrame):
 
     add_folder_asked = Signal(str)
     remove_folder_asked = Signal(object)  # FolderInfo
+    find_folder_asked = Signal(object)  # FolderInfo
     files_asked = Signal(str, bool)  # library, failed ones only
     pause_asked = Signal(str, bool)
     retry_asked = Signal(str)
@@ -143,6 +144,12 @@ class LibraryCard(QFrame):
             warning = layouts.label(t("offline") if offline else t("polled"), "small")
             warning.setToolTip(note)
             row.addWidget(warning)
+        if offline:
+            find = layouts.tool(
+                self._theme, "folder-search", t("Say where {path} is now…", path=path), name="find_folder"
+            )
+            find.clicked.connect(lambda: self.find_folder_asked.emit(folder))
+            row.addWidget(find)
         row.addWidget(remove)
         return holder
 

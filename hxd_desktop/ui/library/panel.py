@@ -68,6 +68,7 @@ class LibraryPanel(QWidget):
             card = LibraryCard(self._theme, self._model.index(row).data(SUMMARY_ROLE))
             card.add_folder_asked.connect(self.choose_folder)
             card.remove_folder_asked.connect(self.remove_folder)
+            card.find_folder_asked.connect(self.find_folder)
             card.files_asked.connect(self.files_asked)
             card.pause_asked.connect(self._pause)
             card.retry_asked.connect(lambda name: self._bridge.change(lambda assistant: assistant.retry(name)))
@@ -144,6 +145,16 @@ class LibraryPanel(QWidget):
                 self._bridge.change(lambda assistant: assistant.remove_folder(folder.id))
 
         self._bridge.call(lambda assistant: assistant.held_by(folder.id), ask)
+
+    def find_folder(self, folder: FolderInfo) -> None:
+        """Let the user show where a folder that is not reachable is now."""
+        title = t("Where is {path} now?", path=folder.path)
+        if folder.is_file:
+            path, _ = QFileDialog.getOpenFileName(self, title, _documents_folder())
+        else:
+            path = QFileDialog.getExistingDirectory(self, title, _documents_folder())
+        if path:
+            self._bridge.change(lambda assistant: assistant.point_folder(folder.id, path))
 
     def reindex_library(self, name: str) -> None:
         """Read every file again, after saying what that costs."""

@@ -101,7 +101,7 @@ def _reading(progress: IndexProgress) -> str:
 def folder_note(folder: FolderInfo) -> str:
     """What is to be known about a folder beside its path; "" for one that is watched as usual."""
     if folder.state is FolderState.OFFLINE:
-        return t("Not reachable: its index is kept")
+        return t("Not reachable: its index is kept. Connect its drive, or say where it is now.")
     if folder.state is FolderState.POLLING:
         return t("Checked now and then: the system cannot watch it")
     return ""
