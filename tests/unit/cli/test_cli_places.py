@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import logging
 import sys
 import types
 from pathlib import Path
@@ -32,7 +33,10 @@ def opened_windows(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What the window was opened with."""
     calls: list[dict[str, Any]] = []
 
-    def open_window(**named: Any) -> int:
+    def open_window(*, logged: Any, **named: Any) -> int:
+        before = len(logging.getLogger().handlers)
+        with logged():
+            assert len(logging.getLogger().handlers) > before
         calls.append(named)
         return 0
 
