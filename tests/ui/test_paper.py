@@ -6,7 +6,8 @@ import random
 from pathlib import Path, PurePath
 
 import pytest
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument, QTextTable
 from pytestqt.qtbot import QtBot
 
 from hxd_desktop.engine.documents.model import Block, BlockKind
@@ -271,3 +272,13 @@ def test_rows_in_a_passage_of_an_office_document_are_a_table() -> None:
         (Kind.TABLE, "City|Limit|Suzhou|450"),
         (Kind.TEXT, "Paid later."),
     ]
+
+
+def test_each_cell_stands_in_its_place(qtbot: QtBot, theme: Theme) -> None:
+    shown = PaperText(theme)
+    qtbot.addWidget(shown)
+    shown.show_view(view_of("t.csv", "Name,Days\nLi,3\nHan,12\n"), source=False, scale=1.0)
+    [table] = [frame for frame in shown.document().rootFrame().childFrames() if isinstance(frame, QTextTable)]
+    cells = [[table.cellAt(r, c).firstCursorPosition().block().text() for c in range(2)] for r in range(3)]
+    assert cells == [["Name", "Days"], ["Li", "3"], ["Han", "12"]]
+    assert table.cellAt(1, 1).firstCursorPosition().blockFormat().alignment() == Qt.AlignmentFlag.AlignRight

@@ -206,18 +206,17 @@ class _Writer:
         fields = piece.kind is Kind.FIELDS
         self._tighten()
         table = self._cursor.insertTable(len(rows), len(rows[0]), self._table_look(piece, fields))
-        self._cursor = table.cellAt(0, 0).firstCursorPosition()
         for number, row in enumerate(rows):
             head = first + number < piece.heads
             for column, line in enumerate(row):
+                cell = table.cellAt(number, column)
+                self._cursor = cell.firstCursorPosition()
                 if head:
-                    cell = table.cellAt(number, column)
                     look = cell.format()
                     look.setBackground(QColor(self._colours.side))
                     cell.setFormat(look)
                 self._cursor.setBlockFormat(self._cell_look(_letters(line) <= _UNBROKEN, column in piece.right))
                 self._line(line, self._look(BOLD) if head else None)
-                self._cursor.movePosition(QTextCursor.MoveOperation.NextCell)
         self._leave()
 
     def _cell_look(self, unbroken: bool, right: bool) -> QTextBlockFormat:
