@@ -15,3 +15,11 @@ import pytest
 def data_directory_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point the default data directory at a fresh folder that no other test sees."""
     monkeypatch.setenv("HXD_DATA_DIR", str(tmp_path_factory.mktemp("data") / "hxd"))
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type:
+    """The application object that the window runs on; one for all tests, whichever asks for it first."""
+    from hxd_desktop.ui.system.open_events import OpeningApplication
+
+    return OpeningApplication

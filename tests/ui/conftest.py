@@ -19,15 +19,8 @@ from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.services import Services, make_services
-from hxd_desktop.ui.system.open_events import OpeningApplication
 from hxd_desktop.ui.theme import Theme
 from tests.ui.small_library import DOCUMENTS, WAIT_MS
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QApplication]:
-    """The application object that the window runs on."""
-    return OpeningApplication
 
 
 @pytest.fixture(scope="session")
