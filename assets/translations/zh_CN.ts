@@ -2294,6 +2294,11 @@
         <translation>{page}/{pages}</translation>
     </message>
     <message>
+        <location filename="../../hxd_desktop/ui/evidence/page_view.py"/>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
         <location filename="../../hxd_desktop/ui/evidence/pane.py"/>
         <source>Document</source>
         <translation>文档</translation>
@@ -2570,6 +2575,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/gauge.py"/>
+        <source>Refusal score</source>
+        <translation>拒答分</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/gauge.py"/>
         <source>Refusal score: how likely it is that the documents do not cover the question.
 0 is covered, 1 is not. At or above the limit it is refused.</source>
         <translation>拒答分：文档没有涵盖这个问题的可能性。
@@ -2579,6 +2589,16 @@
         <location filename="../../hxd_desktop/ui/gauge.py"/>
         <source>decided before the score</source>
         <translation>在评分之前已判定</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/layouts.py"/>
+        <source>Clear the field</source>
+        <translation>清空输入框</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/layouts.py"/>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/library/card.py"/>
@@ -3644,11 +3664,6 @@
         <location filename="../../hxd_desktop/ui/opening.py"/>
         <source>{path} was moved or deleted, or its drive is not connected.</source>
         <translation>{path} 已被移动或删除，或其所在磁盘未连接。</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/page_list.py"/>
-        <source>Search</source>
-        <translation>搜索</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/paper/pieces.py"/>

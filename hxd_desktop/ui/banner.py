@@ -7,9 +7,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.announcing import announce
 from hxd_desktop.ui.dialogs.problem import ProblemDialog
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.reading_order import insert
 from hxd_desktop.ui.room import open_dialog
 from hxd_desktop.ui.theme import Theme
 
@@ -108,9 +110,10 @@ class Banners(QScrollArea):
         banner = Banner(self._theme, problem)
         banner.dismissed.connect(self._hide_when_empty)
         banner.link_clicked.connect(self.link_clicked)
-        self._column.insertWidget(0, banner)
+        insert(self._column, 0, banner)
         self.updateGeometry()
         self.show()
+        announce(self, banner.accessibleName(), at_once=problem.severity == "error")
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from hxd_desktop.engine.answering.model import Answer
 from hxd_desktop.ui import formats, layouts, wording
@@ -15,8 +15,11 @@ from hxd_desktop.ui.theme import Theme
 _VISIBLE = 0.005  # less is written as 0.00
 
 
-class GaugeBar(QWidget):
-    """A bar from 0 (covered) to 1 (not covered), filled to `value`, with the limit as a tick."""
+class GaugeBar(QProgressBar):
+    """A bar from 0 (covered) to 1 (not covered), filled to `value`, with the limit as a tick.
+
+    A screen reader is told its value in percent.
+    """
 
     def __init__(self, theme: Theme, lines: float = 5.5, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,12 +28,15 @@ class GaugeBar(QWidget):
         self._value = 0.0
         self._limit: float | None = None
         self._tone = "good"
+        self.setProperty("role", "gauge")
+        self.setRange(0, 100)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def show_value(self, value: float, limit: float | None, tone: str) -> None:
         """Fill to `value` in the colour of `tone`; `limit` None draws no tick."""
         self._value, self._limit, self._tone = min(1.0, max(0.0, value)), limit, tone
+        self.setValue(round(100 * self._value))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -88,6 +94,7 @@ class Gauge(QWidget):
         self._bar.setVisible(score is not None)
         if score is not None:
             self._bar.show_value(score, threshold, "refuse" if score >= threshold else "good")
+            self._bar.setAccessibleName(t("Refusal score"))
             reading = t("refusal {score} · limit {limit}", score=formats.score(score), limit=formats.score(threshold))
         else:
             reading = t("decided before the score")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.theme import Theme
 
 COLUMN = 190  # the widest a column of text gets, in steps of the grid: about 80 characters a line
@@ -97,6 +99,17 @@ def set_icon(theme: Theme, button: QAbstractButton, icon: str, ink: str = "muted
     for old in button.findChildren(_Icon):
         old.setParent(None)
     _Icon(theme, button, icon, ink)
+
+
+def magnifier(theme: Theme, edit: QLineEdit, *, clear: bool = False) -> None:
+    """Begin a field that searches with a picture of it, which does nothing itself; `clear`: end it with a button."""
+    edit.setClearButtonEnabled(clear)
+    if (button := edit.findChild(QAction, "_q_qlineeditclearaction")) is not None:
+        button.setText(t("Clear the field"))
+    picture = edit.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+    picture.setText(t("Search"))
+    picture.setEnabled(False)
+    theme.changed.connect(lambda: picture.setIcon(theme.icon("search")))
 
 
 def frame(role: str) -> QFrame:

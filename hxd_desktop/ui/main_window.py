@@ -19,6 +19,7 @@ from hxd_desktop.engine.answering.typed_filters import file_filter
 from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.actions import Actions
+from hxd_desktop.ui.announcing import announce
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.page import ChatPage, Wishes
 from hxd_desktop.ui.columns import Columns
@@ -36,6 +37,7 @@ from hxd_desktop.ui.navigation import Page, Pages, Rail
 from hxd_desktop.ui.opening import open_document, show_in_folder
 from hxd_desktop.ui.page_list import page_list
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.reading_order import InOrder, tell_in_order
 from hxd_desktop.ui.remembering import Remembering
 from hxd_desktop.ui.search.page import SearchPage
 from hxd_desktop.ui.services import Services
@@ -44,7 +46,7 @@ from hxd_desktop.ui.status_line import StatusLine
 _WIDTHS = (62, 150, 96)  # the columns' shares, in steps of the grid
 
 
-class MainWindow(QMainWindow):
+class MainWindow(InOrder, QMainWindow):
     """Puts the parts together and carries wishes between them."""
 
     closed = Signal()
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
             bridge.refresh_status()
         else:
             self.status.show_opening()
+        tell_in_order(self)
         self.page.composer.edit.setFocus()
 
     # -- building ------------------------------------------------------------------------------------------
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.pages.show_page)
         self.pages.changed.connect(self._page_changed)
         session.finished.connect(lambda row: self._show_exchange(session.model.exchanges[row]))
+        session.finished.connect(lambda row: announce(self.page.view, session.model.exchanges[row].news))
         session.model.modelReset.connect(self._show_last)
         session.conversation_changed.connect(lambda _: self.pages.show_page("chat"))
         view.chosen.connect(self._show_exchange)

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QTextBrowser, QWidget
 
 from hxd_desktop.ui.code_colours import coloured
 from hxd_desktop.ui.markdown_look import CodeBlock, dress
@@ -63,6 +63,7 @@ class RichText(QTextBrowser):
         self.document().setUndoRedoEnabled(False)
         self.anchorClicked.connect(self._clicked)
         self.highlighted.connect(self._hovered)
+        self.cursorPositionChanged.connect(self._show_caret)
         self._relay = _Relay()
         self._relay.found.connect(self._colour, Qt.ConnectionType.QueuedConnection)
         theme.changed.connect(self._render)
@@ -180,6 +181,18 @@ class RichText(QTextBrowser):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
+
+    def _show_caret(self) -> None:
+        """Let what this text stands in follow the keys that read it."""
+        if not self.hasFocus():
+            return
+        line, around = self.cursorRect(), self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        content = around.widget() if around is not None else None
+        if around is not None and content is not None:
+            at = self.viewport().mapTo(content, line.center())
+            around.ensureVisible(at.x(), at.y(), 0, line.height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave vertical scrolling to what this text stands in."""

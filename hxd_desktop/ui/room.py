@@ -1,12 +1,26 @@
-"""How large a dialog may be."""
+"""What all dialogs of the window do, and how large they may be."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
+from hxd_desktop.ui.reading_order import InOrder, tell_in_order
+
 ROOM = "room"  # property of a window: a size that takes the place of its screen's
+
+
+class Dialog(InOrder, QDialog):
+    """Holds nothing up, is gone when it is closed (Esc), and is read in order."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        tell_in_order(self)
+        super().showEvent(event)
 
 
 def room_of(window: QWidget) -> QSize:

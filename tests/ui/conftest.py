@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.ui.i18n import Language
 from hxd_desktop.ui.main_window import MainWindow
+from hxd_desktop.ui.scenes import Engines
 from hxd_desktop.ui.services import Services, make_services
 from hxd_desktop.ui.theme import Theme
 from tests.ui.small_library import DOCUMENTS, WAIT_MS
@@ -43,6 +44,16 @@ def indexed(tmp_path_factory: pytest.TempPathFactory, documents: Path) -> Path:
     assistant.calibrate(threshold=0.95)
     assistant.close()
     return folder
+
+
+@pytest.fixture(scope="module")
+def engines(indexed: Path) -> Iterator[Engines]:
+    """What the gallery's scenes are drawn on, with the small library and without one."""
+    made = Assistant.open(indexed)
+    empty = Assistant.open(indexed.parent / "empty")
+    yield Engines(made, empty, made)
+    made.close()
+    empty.close()
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
-from hxd_desktop.engine.assistant import Assistant
 from hxd_desktop.ui.cut_text import cut_texts, too_large
 from hxd_desktop.ui.elided import ElidedLabel
 from hxd_desktop.ui.scenes import SCENES, Engines
@@ -19,15 +17,6 @@ from hxd_desktop.ui.studio import studio
 # What has the most text; the gallery looks at every state.
 SHOWN = ["first-run", "refused", "failed", "files", "search", "calibrate-moved", "evaluate", "models-download"]
 SHOWN += ["models-remote", "settings-answers", "settings-safety", "settings-changed"]
-
-
-@pytest.fixture(scope="module")
-def engines(indexed: Path) -> Iterator[Engines]:
-    made = Assistant.open(indexed)
-    empty = Assistant.open(indexed.parent / "empty")
-    yield Engines(made, empty, made)
-    made.close()
-    empty.close()
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.banner import Banners
@@ -17,17 +16,17 @@ from hxd_desktop.ui.calibrate.limit_pane import LimitPane
 from hxd_desktop.ui.calibrate.session import CalibrateSession
 from hxd_desktop.ui.halves import Halves
 from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.room import Dialog
 from hxd_desktop.ui.theme import Theme
 
 
-class CalibrateDialog(QDialog):
+class CalibrateDialog(Dialog):
     """Teaches one library's gate. What is done here takes effect at once and can be taken back while it is open."""
 
     def __init__(
         self, theme: Theme, bridge: Bridge, libraries: list[str], library: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Calibrate"))
         self._theme = theme
         self.session = CalibrateSession(bridge, library, self)

@@ -45,7 +45,7 @@ class ExamplesPane(QWidget):
         self.search = SearchEdit(self.table)
         self.search.setPlaceholderText(t("Search questions"))
         self.search.setAccessibleName(t("Search questions"))
-        self.search.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        layouts.magnifier(theme, self.search)
         self.search.textChanged.connect(self._sorted.setFilterFixedString)
         self._files = layouts.push(t("Import and export"), name="examples_files")
         self._files.setProperty("menu", True)

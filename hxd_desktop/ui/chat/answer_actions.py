@@ -74,6 +74,7 @@ class AnswerActions(QWidget):
         if exchange.wrong_source:
             kept = t("Kept: answerable, but from another source")
         self._kept.setText(t("Learning from it…") if exchange.learning else kept)
+        self._kept.setVisible(bool(self._kept.text()))
 
     # -- judging ---------------------------------------------------------------------------------------
     def _judge(self, *, right: bool) -> None:

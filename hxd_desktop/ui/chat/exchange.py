@@ -86,6 +86,12 @@ class Exchange:
         return "\n".join(parts)
 
     @property
+    def news(self) -> str:
+        """What a screen reader says when it is answered: the verdict, then the answer."""
+        verdict, text = self.verdict, self.shown_text
+        return "\n".join(part for part in (verdict.words if verdict is not None else "", text) if part)
+
+    @property
     def verdict(self) -> Verdict | None:
         """The verdict, None while it runs."""
         if self.answer is not None:

@@ -47,6 +47,7 @@ class ChatView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setProperty("role", "stop")
         self.setAccessibleName(t("Conversation"))
         self._content = QWidget()
         self._content.setObjectName("content")

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPlainTextEdit, QWidget
 
 import hxd_desktop
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.licences import Component, components, flowing, full_text
+from hxd_desktop.ui.room import Dialog
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Name, version, and every component with its licence, in full where it brings the text."""
 
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("About HXD Desktop"))
         self._components: list[Component] = []
         step = layouts.unit(self)

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.room import Dialog
 
 
 def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
@@ -48,15 +49,17 @@ def key_grid(actions: Iterable[QAction]) -> QWidget:
     return widget
 
 
-class KeysDialog(QDialog):
+class KeysDialog(Dialog):
     """Shows the keys."""
 
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Keys"))
         box = layouts.column(self, margin=5, spacing=4)
         keys = layouts.scroll(key_grid(actions))
+        keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrows scroll it
+        keys.setProperty("role", "stop")
+        keys.setAccessibleName(t("Keys"))
         keys.setMinimumWidth(keys.sizeHint().width() + keys.verticalScrollBar().sizeHint().width())
         box.addWidget(keys)
         close = layouts.push(t("Close"), name="close")

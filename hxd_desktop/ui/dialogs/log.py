@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.fonts import fixed_font
 from hxd_desktop.ui.i18n import plural, t
 from hxd_desktop.ui.log_lines import Entry, at_least, read_log
+from hxd_desktop.ui.room import Dialog
 
 
-class LogDialog(QDialog):
+class LogDialog(Dialog):
     """Shows the end of `folder`'s log."""
 
     def __init__(self, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Log"))
         self._folder = folder
         self._entries: list[Entry] = []

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.fonts import fixed_font
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.room import Dialog
 
 
-class ProblemDialog(QDialog):
+class ProblemDialog(Dialog):
     """Title, what happened, what to do, details to copy."""
 
     def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(problem.title)
         step = layouts.unit(self)
         box = layouts.column(self, margin=5, spacing=3)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
@@ -31,17 +30,17 @@ from hxd_desktop.ui.evaluate.session import EvaluateSession
 from hxd_desktop.ui.halves import Halves
 from hxd_desktop.ui.i18n import plural, t
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.room import Dialog
 from hxd_desktop.ui.theme import Theme
 
 
-class EvaluateDialog(QDialog):
+class EvaluateDialog(Dialog):
     """The bench in the window; a run goes on only while the dialog is open."""
 
     def __init__(
         self, theme: Theme, bridge: Bridge, libraries: list[str], library: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Evaluate"))
         self._theme = theme
         self.session = EvaluateSession(bridge, self)

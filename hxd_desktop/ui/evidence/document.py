@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent, QWheelEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from hxd_desktop.engine.viewing import DocumentView, Passage
 from hxd_desktop.ui import formats, layouts
@@ -15,7 +15,7 @@ from hxd_desktop.ui.evidence import document_reading
 from hxd_desktop.ui.evidence.document_bars import DocumentBars
 from hxd_desktop.ui.evidence.find_bar import FindBar
 from hxd_desktop.ui.evidence.finding import Matches, matches_from
-from hxd_desktop.ui.evidence.page_view import PageView
+from hxd_desktop.ui.evidence.page_view import PageView, page_area
 from hxd_desktop.ui.harmless import file_name, tip
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.paper.widget import PaperText
@@ -55,10 +55,7 @@ class DocumentPane(QWidget):
         self._note.setProperty("ink", "refuse")
         self._note.setContentsMargins(step * 3, step, step * 3, step)
         self._page = PageView()
-        self._pages = QScrollArea()
-        self._pages.setWidget(self._page)
-        self._pages.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._pages.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._pages = page_area(self._page)
         self._text = PaperText(theme)
         self._text.setObjectName("document_text")
         self._nothing = layouts.label("", "small", wrap=True, name="no_document")

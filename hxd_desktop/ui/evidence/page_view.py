@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from hxd_desktop.engine.viewing import Picture
+from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.palette import LIGHT
 
 _CURRENT = "#8fb0ff"  # the accent, light enough to read through
@@ -77,3 +78,14 @@ class PageView(QWidget):
                     (bottom - top) * self.height(),
                 )
             )
+
+
+def page_area(page: PageView) -> QScrollArea:
+    """What a page is scrolled in, by keys as well."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setProperty("role", "stop")
+    area.setAccessibleName(t("Page"))
+    return area

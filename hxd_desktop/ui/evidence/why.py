@@ -32,6 +32,7 @@ class WhyPane(QScrollArea):
         self._theme = theme
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setProperty("role", "stop")
         self.setAccessibleName(t("Why"))
         content = QWidget()
         self._column: QVBoxLayout = layouts.column(content, margin=3, spacing=3)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.finder.fuzzy import best
 from hxd_desktop.ui.i18n import t
+from hxd_desktop.ui.room import Dialog
 
 _MOST = 50
 _AFTER = Qt.ItemDataRole.UserRole
@@ -58,12 +58,11 @@ class _Line(QStyledItemDelegate):
         )
 
 
-class FinderDialog(QDialog):
+class FinderDialog(Dialog):
     """Arrows choose, Enter does it, Esc leaves."""
 
     def __init__(self, commands: Sequence[Command], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Do something"))
         self._commands = [(" ".join(part for part in (c.text, c.kind) if part), c) for c in commands]
         self._shown: list[Command] = []

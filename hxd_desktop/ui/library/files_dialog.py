@@ -9,10 +9,8 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QStackedWidget,
     QTableView,
@@ -28,12 +26,13 @@ from hxd_desktop.ui.flow import FlowLayout
 from hxd_desktop.ui.i18n import plural, t
 from hxd_desktop.ui.library.files_model import PATH_ROLE, STATES
 from hxd_desktop.ui.library.files_session import FilesSession, View
+from hxd_desktop.ui.room import Dialog
 from hxd_desktop.ui.theme import Theme
 
 _WIDTHS = (45, 22, 24, 22, 22, 34, 22, 22)  # in steps of the grid; the folder takes what is left
 
 
-class FilesDialog(QDialog):
+class FilesDialog(Dialog):
     """The coverage table: sort, filter, open, read again. Follows the library while it is open."""
 
     open_asked = Signal(str)
@@ -43,7 +42,6 @@ class FilesDialog(QDialog):
         self, theme: Theme, bridge: Bridge, library: str, *, failed_only: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Files of {name}", name=library))
         self._theme = theme
         state = DocumentState.FAILED if failed_only else None
@@ -55,7 +53,7 @@ class FilesDialog(QDialog):
         self.search = SearchEdit(self.table)
         self.search.setPlaceholderText(t("Search files and reasons"))
         self.search.setAccessibleName(t("Search files and reasons"))
-        self.search.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        layouts.magnifier(theme, self.search)
         self.states = QComboBox()
         self.states.setAccessibleName(t("State"))
         self.states.addItem(t("All states"), None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QWidget
 
 from hxd_desktop.engine.library.model import FolderInfo
 from hxd_desktop.ui import formats, layouts
@@ -13,17 +12,17 @@ from hxd_desktop.ui.banner import Banners
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.room import Dialog
 from hxd_desktop.ui.theme import Theme
 
 
-class IgnoreDialog(QDialog):
+class IgnoreDialog(Dialog):
     """One folder at a time; Apply keeps its patterns, and the folder is looked through again at once."""
 
     def __init__(
         self, theme: Theme, bridge: Bridge, folders: Sequence[FolderInfo], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Ignore patterns"))
         self._bridge = bridge
         self._kept = {folder.id: list(folder.ignore) for folder in folders}

@@ -15,6 +15,7 @@ from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.library.card import LibraryCard
 from hxd_desktop.ui.library.model import SUMMARY_ROLE, LibraryModel
 from hxd_desktop.ui.library.summary import folder_cost, reindex_cost, removal_cost
+from hxd_desktop.ui.reading_order import insert
 from hxd_desktop.ui.theme import Theme
 
 DEFAULT = "default"
@@ -79,7 +80,7 @@ class LibraryPanel(QWidget):
             card.calibrate_asked.connect(self.calibrate_asked)
             card.evaluate_asked.connect(self.evaluate_asked)
             self.cards.insert(row, card)
-            self._column.insertWidget(row, card)
+            insert(self._column, row, card)
 
     def _removed(self, parent: QModelIndex, first: int, last: int) -> None:
         for card in self.cards[first : last + 1]:

@@ -17,6 +17,7 @@ from hxd_desktop.ui.manage.question import Question
 from hxd_desktop.ui.manage.rows import ModelRow
 from hxd_desktop.ui.manage.session import ModelsSession
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.reading_order import insert
 
 if TYPE_CHECKING:
     from hxd_desktop.engine.switching import EmbedderCost
@@ -136,7 +137,7 @@ class ModelCard(QFrame):
     def _ask(self, widget: QWidget) -> None:
         self.leave_question()
         self._asked = widget
-        self._box.insertWidget(1, widget)
+        insert(self._box, 1, widget)
 
     def leave_question(self) -> None:
         """Take a question away."""

@@ -22,6 +22,7 @@ from hxd_desktop.ui.manage.rows import Fit, ModelRow
 from hxd_desktop.ui.manage.session import ModelsSession
 from hxd_desktop.ui.manage.trial_box import TrialBox
 from hxd_desktop.ui.problems import Problem
+from hxd_desktop.ui.reading_order import follow_layout
 from hxd_desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Section(QWidget):
         for inner, list_ in ((self._here, busy), (self._offered, shown)):
             for at, row in enumerate(list_):
                 self._place(inner, at, row, kept[row.id])
+        follow_layout(self)
 
     @property
     def _first(self) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -28,10 +27,11 @@ from hxd_desktop.ui.preferences.fields import TOPICS, Field, Topic, effect, faul
 from hxd_desktop.ui.preferences.hotkey_box import HotkeyBox
 from hxd_desktop.ui.preferences.system_box import SystemBox
 from hxd_desktop.ui.preferences.updates_box import UpdatesBox
+from hxd_desktop.ui.room import Dialog
 from hxd_desktop.ui.services import Services
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(Dialog):
     """Shows the settings in force; `applied` carries the new ones, `move_asked` where the data are to be moved.
 
     Args:
@@ -46,7 +46,6 @@ class SettingsDialog(QDialog):
         self, services: Services, keys: Iterable[QAction], topic: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(t("Settings"))
         bridge, data_dir = services.bridge, str(services.data_dir)
         self._bridge = bridge

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from hxd_desktop.engine.library.model import LibraryInfo
 from hxd_desktop.engine.viewing import Passage
@@ -101,8 +101,7 @@ class SearchPage(QWidget):
         self.edit.setObjectName("search_documents")
         self.edit.setPlaceholderText(t("Search your documents"))
         self.edit.setAccessibleName(t("Search your documents"))
-        self.edit.setClearButtonEnabled(True)
-        self.edit.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        layouts.magnifier(theme, self.edit, clear=True)
         self.edit.textChanged.connect(self.session.type)
         self.edit.returnPressed.connect(self.session.go)
         self.edit.went_down.connect(lambda: self._focus_card(0))
