@@ -720,6 +720,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/chat/page.py"/>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/chat/page.py"/>
         <source>Drop a folder anywhere on this window, or choose one. Nothing leaves this computer.</source>
         <translation>把文件夹拖到窗口任意位置，或点击选择。任何内容都不会离开这台电脑。</translation>
     </message>
@@ -786,11 +791,6 @@
     <message>
         <location filename="../../hxd_desktop/ui/chat/view.py"/>
         <source>Conversation</source>
-        <translation>对话</translation>
-    </message>
-    <message>
-        <location filename="../../hxd_desktop/ui/conversations/export.py"/>
-        <source>Chat</source>
         <translation>对话</translation>
     </message>
     <message>
@@ -955,6 +955,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Ctrl+Up, Ctrl+Down</source>
+        <translation>Ctrl+↑ Ctrl+↓</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Del</source>
         <translation>Del</translation>
     </message>
@@ -977,6 +982,11 @@
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
         <source>Find in the document, next match: while the document has the keyboard</source>
         <translation>在文档中查找、下一个匹配（焦点在文档里时）</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
+        <source>Move between messages</source>
+        <translation>在消息之间移动</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/dialogs/keys.py"/>
@@ -4434,6 +4444,11 @@
         <location filename="../../hxd_desktop/ui/problems.py"/>
         <source>Copy the details and report them; your documents and library are unharmed.</source>
         <translation>请复制详情并反馈；你的文档和资料库没有受到影响。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/rich_text.py"/>
+        <source>Link: {text}</source>
+        <translation>链接：{text}</translation>
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/search/filters.py"/>

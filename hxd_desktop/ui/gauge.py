@@ -91,13 +91,14 @@ class Gauge(QWidget):
         """Show the reading of an answer or a refusal, with the verdict unless that stands beside it already."""
         verdict = wording.verdict(answer)
         score, threshold = answer.refusal.score, answer.refusal.threshold
-        self._bar.setVisible(score is not None)
         if score is not None:
+            # Before it is shown: a change of what is shown is read aloud.
             self._bar.show_value(score, threshold, "refuse" if score >= threshold else "good")
             self._bar.setAccessibleName(t("Refusal score"))
             reading = t("refusal {score} · limit {limit}", score=formats.score(score), limit=formats.score(threshold))
         else:
             reading = t("decided before the score")
+        self._bar.setVisible(score is not None)
         self._reading.setText(reading)
         self._show_verdict(verdict if verdict_too else wording.Verdict("muted", ""))
         self.setToolTip(

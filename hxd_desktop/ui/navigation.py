@@ -124,6 +124,7 @@ class Pages(QWidget):
             widget = self._made[key] = page.make()
             self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
+        self._stack.setAccessibleName(page.title)
         self._current = page
         self.changed.emit(page)
         return widget

@@ -12,7 +12,8 @@ class Palette:
     Surfaces: `window` (behind everything), `side` (side columns), `base` (cards, fields), `raised` (hover, chips).
     Ink: `text`, `muted` (secondary), `accent` (links, what is chosen) and `on_accent` upon it.
     Meaning: `good` (answered), `refuse` (refused), `bad` (failed), each readable on every surface;
-    `*_soft` are their backgrounds. `mark` is behind matched words. `line` separates, `track` is an empty bar.
+    `*_soft` are their backgrounds. `mark` is behind matched words. `line` separates, `track` is an empty bar, `edge` is
+    around what can be filled in or dragged.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Palette:
     base: str
     raised: str
     line: str
+    edge: str
     track: str
     text: str
     muted: str
@@ -43,6 +45,7 @@ LIGHT = Palette(
     base="#ffffff",
     raised="#e6e9ee",
     line="#d9dde3",
+    edge="#7a818d",
     track="#dfe3e9",
     text="#1b1f26",
     muted="#515a67",
@@ -65,6 +68,7 @@ DARK = Palette(
     base="#22252c",
     raised="#2d3139",
     line="#363b45",
+    edge="#7d8492",
     track="#3a404b",
     text="#e7e9ed",
     muted="#a7aeba",
@@ -99,6 +103,17 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("text", "bad_soft"),
     ("muted", "refuse_soft"),
     ("muted", "bad_soft"),
+    ("text", "track"),
+)
+
+# What is no text but tells something, beside what it stands on: at least 3 (WCAG 2.2, 1.4.11). Texts of what cannot be
+# used need no contrast there; here they have as much as this.
+GRAPHIC_PAIRS: tuple[tuple[str, str], ...] = (
+    *((graphic, surface) for graphic in ("edge", "accent") for surface in _SURFACES),  # fields, the focus
+    *((ink, "track") for ink in ("good", "refuse", "bad", "muted", "accent", "text")),  # bars and the tick of a limit
+    *((ink, "accent_soft") for ink in ("edge", "accent")),  # the focus on what is chosen
+    ("muted", "track"),
+    ("muted", "window"),
 )
 
 

@@ -133,6 +133,8 @@ def tell_in_order(window: QWidget) -> None:
             )  # they lie over their neighbours' edges
         elif isinstance(widget, QTabWidget):
             widget.tabBar().lower()
+            if (pages := widget.findChild(QStackedWidget, "qt_tabwidget_stackedwidget")) is not None:
+                pages.setAccessibleName(widget.accessibleName())
 
 
 def _stack(widgets: list[QWidget]) -> None:

@@ -22,7 +22,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QTextBrowser, QWidget
 
+from hxd_desktop.ui.announcing import announce
 from hxd_desktop.ui.code_colours import coloured
+from hxd_desktop.ui.i18n import t
 from hxd_desktop.ui.markdown_look import CodeBlock, dress
 from hxd_desktop.ui.palette import Palette
 from hxd_desktop.ui.theme import Theme
@@ -193,6 +195,17 @@ class RichText(QTextBrowser):
         if around is not None and content is not None:
             at = self.viewport().mapTo(content, line.center())
             around.ensureVisible(at.x(), at.y(), 0, line.height())
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Go from link to link, each of which a screen reader is told of, and then on."""
+        moved = super().focusNextPrevChild(forward)
+        cursor = self.textCursor()
+        if moved and self.hasFocus() and cursor.hasSelection() and cursor.charFormat().isAnchor():
+            link = QUrl(cursor.charFormat().anchorHref())
+            self._hovered(link)
+            about = self.toolTip().partition("\n")[0]
+            announce(self, ". ".join(part for part in (t("Link: {text}", text=cursor.selectedText()), about) if part))
+        return moved
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave vertical scrolling to what this text stands in."""

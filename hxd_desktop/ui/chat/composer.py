@@ -22,6 +22,7 @@ class QuestionEdit(QPlainTextEdit):
 
     sent = Signal()
     focused = Signal(bool)
+    went_up = Signal()  # to the messages above
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,8 +63,10 @@ class QuestionEdit(QPlainTextEdit):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and not event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier):
             self.sent.emit()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Up and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.went_up.emit()
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

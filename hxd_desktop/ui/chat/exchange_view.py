@@ -103,13 +103,13 @@ class ExchangeView(QFrame):
         if self._card.property("verdict") != tone:
             self._card.setProperty("verdict", tone)
             self._card.style().polish(self._card)
-        self._gauge.setVisible(verdict is not None)
         self._line.setVisible(verdict is not None)
         self._actions.setVisible(done)
         if exchange.answer is not None:
             self._gauge.show_answer(exchange.answer)
         elif verdict is not None:
             self._gauge.show_verdict(verdict)
+        self._gauge.setVisible(verdict is not None)  # now: a change of what is seen would be read aloud
         self._refresh_remote()
         self._refresh_note()
         self._why.setVisible(exchange.answer is not None)

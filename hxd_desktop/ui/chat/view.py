@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from hxd_desktop.ui import layouts
@@ -34,6 +34,7 @@ class ChatView(QScrollArea):
     branch_asked = Signal(object, int)
     judged = Signal(object, bool, bool)
     link_clicked = Signal(QUrl)
+    went_below = Signal()  # by keys, from the last message
 
     def __init__(self, theme: Theme, model: ChatModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +69,9 @@ class ChatView(QScrollArea):
         self.setWidget(self._content)
         bar = self.verticalScrollBar()
         bar.setSingleStep(step * 5)
+        for keys, rows in (("Ctrl+Up", -1), ("Ctrl+Down", 1)):  # whatever in a message has the keyboard
+            shortcut = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda rows=rows: self._step(rows))
         bar.rangeChanged.connect(self._range_changed)
         bar.valueChanged.connect(self._scrolled)
         model.modelReset.connect(self._rebuild)
@@ -296,9 +300,8 @@ class ChatView(QScrollArea):
 
     # -- keys ---------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Home and End go to the ends, Ctrl+Up and Ctrl+Down from message to message; the rest as any scroll area."""
+        """Home and End go to the ends; the rest as any scroll area."""
         bar, last = self.verticalScrollBar(), self._model.rowCount() - 1
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         match event.key():
             case Qt.Key.Key_End:
                 bar.setValue(bar.maximum())
@@ -306,18 +309,23 @@ class ChatView(QScrollArea):
                     self._rebuild()
             case Qt.Key.Key_Home:
                 self.reveal(0)
-            case Qt.Key.Key_Up if control:
-                self._step(-1)
-            case Qt.Key.Key_Down if control:
-                self._step(1)
             case _:
                 super().keyPressEvent(event)
+
+    def go_to_last(self) -> None:
+        """Give the last message the keyboard."""
+        self._go_to(self._model.rowCount() - 1)
 
     def _step(self, step: int) -> None:
         focused = QApplication.focusWidget()
         at = next((row for row, view in enumerate(self._views, self._first) if focus_inside(view, focused)), None)
         row = self._seen()[0] if at is None else at + step
-        row = min(max(row, 0), self._model.rowCount() - 1)
+        if row >= self._model.rowCount():
+            self.went_below.emit()
+        else:
+            self._go_to(max(row, 0))
+
+    def _go_to(self, row: int) -> None:
         if not self._views:
             return
         self.reveal(row)

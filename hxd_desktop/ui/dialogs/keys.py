@@ -26,6 +26,7 @@ def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
         (t("Shift+Enter"), t("New line in the question")),
         (t("F2"), t("Rename the chosen chat")),
         (t("Del"), t("Delete the chosen chat")),
+        (t("Ctrl+Up, Ctrl+Down"), t("Move between messages")),
         (t("Up, Down"), t("Move between sources")),
         (t("Page Up, Page Down"), t("Previous and next page, in the document")),
         (t("Ctrl+F, F3"), t("Find in the document, next match: while the document has the keyboard")),
