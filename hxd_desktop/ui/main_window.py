@@ -19,7 +19,6 @@ from hxd_desktop.engine.answering.typed_filters import file_filter
 from hxd_desktop.engine.viewing import Passage
 from hxd_desktop.ui import layouts
 from hxd_desktop.ui.actions import Actions
-from hxd_desktop.ui.announcing import announce
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.page import ChatPage, Wishes
 from hxd_desktop.ui.columns import Columns
@@ -129,7 +128,6 @@ class MainWindow(InOrder, QMainWindow):
         self.rail.chosen.connect(self.pages.show_page)
         self.pages.changed.connect(self._page_changed)
         session.finished.connect(lambda row: self._show_exchange(session.model.exchanges[row]))
-        session.finished.connect(lambda row: announce(self.page.view, session.model.exchanges[row].news))
         session.model.modelReset.connect(self._show_last)
         session.conversation_changed.connect(lambda _: self.pages.show_page("chat"))
         view.chosen.connect(self._show_exchange)

@@ -71,6 +71,7 @@ def test_dragging_the_bar_far_shows_messages_there(long: ChatView) -> None:
 
 
 def test_home_and_end_and_message_by_message(qtbot: QtBot, long: ChatView) -> None:
+    long.setFocus()
     qtbot.keyClick(long, Qt.Key.Key_Home)
     assert shown(long)[0] == "question 0"
     qtbot.keyClick(long, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from hxd_desktop.ui import announcing, banner, main_window
+from hxd_desktop.ui import announcing, banner
+from hxd_desktop.ui.chat import page
 from hxd_desktop.ui.gauge import GaugeBar
 from hxd_desktop.ui.main_window import MainWindow
 from hxd_desktop.ui.problems import Problem
@@ -93,7 +94,7 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
         heard.append((text, at_once))
         announcing.announce(widget, text, at_once=at_once)
 
-    for module in (main_window, banner):
+    for module in (page, banner):
         monkeypatch.setattr(module, "announce", listen)
     return heard
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from hxd_desktop.ui import layouts
+from hxd_desktop.ui.announcing import announce
 from hxd_desktop.ui.chat.composer import Composer
 from hxd_desktop.ui.chat.session import ChatSession
 from hxd_desktop.ui.chat.view import ChatView
@@ -56,6 +57,7 @@ class ChatPage(QWidget):
         box.addWidget(self.composer)
         self.composer.edit.went_up.connect(self.view.go_to_last)
         self.view.went_below.connect(self.composer.edit.setFocus)
+        session.finished.connect(lambda row: announce(self.view, session.model.exchanges[row].news))
         session.model.modelReset.connect(self._choose)
         session.model.rowsInserted.connect(self.end_welcome)
         self.show_opening()
