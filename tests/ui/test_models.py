@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import pkgutil
 from array import array
+from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from hxd_desktop import ui
 from hxd_desktop.engine.documents.model import DocumentState
 from hxd_desktop.engine.events import IndexProgress, Phase
 from hxd_desktop.engine.library.coverage import Order
-from hxd_desktop.engine.library.model import Conversation, DocumentInfo, LibraryInfo
+from hxd_desktop.engine.library.model import Conversation, DocumentInfo, Example, LibraryInfo, MessageHit
+from hxd_desktop.ui.calibrate.model import ExamplesModel
 from hxd_desktop.ui.chat.exchange import Exchange
 from hxd_desktop.ui.chat.model import EXCHANGE_ROLE, ChatModel
+from hxd_desktop.ui.conversations.hits import HitModel
 from hxd_desktop.ui.conversations.model import ID_ROLE, ConversationModel
+from hxd_desktop.ui.evaluate.models import GridModel, RunsModel
 from hxd_desktop.ui.library.files_model import FilesModel
 from hxd_desktop.ui.library.model import SUMMARY_ROLE, LibraryModel
 from hxd_desktop.ui.problems import Problem
@@ -131,3 +138,54 @@ def test_the_files_model_knows_the_rows_that_are_looked_at_and_forgets_the_rest(
     for row in range(0, 60 * 128, 128):
         look_at(row)
     assert len(model._pages) == 40
+
+
+def test_grid_and_runs_models(qtbot: QtBot) -> None:
+    grid = GridModel()
+    tester = watched(grid)
+    grid.show(("name", "value"), [("a", "1"), ("b", "2")], [1])
+    assert [grid.index(1, column).data() for column in range(2)] == ["b", "2"]
+    grid.show((), [])
+    assert grid.rowCount() == grid.columnCount() == 0
+    runs = RunsModel()
+    other = watched(runs)
+    runs.show_runs([])
+    assert runs.rowCount() == 0 and runs.row_of(1) is None
+    del tester, other
+
+
+def test_examples_model(qtbot: QtBot) -> None:
+    model = ExamplesModel()
+    tester = watched(model)
+    good, bad = Example(1, "default", "one", True, "typed"), Example(2, "default", "two", False, "chat")
+    model.show_examples([good, bad], {"one": 0.25})
+    assert [model.index(0, column).data() for column in range(4)] == ["one", "answered", "typed in", "0.25"]
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
+        model.show_examples([good, bad], {"one": 0.5, "two": 0.75})
+    assert model.index(1, 3).data() == "0.75"
+    model.show_examples([], {})
+    assert model.rowCount() == 0
+    del tester
+
+
+def test_hit_model(qtbot: QtBot) -> None:
+    model = HitModel()
+    tester = watched(model)
+    model.show([MessageHit(1, 1, "user", "Tea", "how is tea made", ((7, 10),), 0.0)])
+    assert model.index(0).data() == "how is tea made"
+    assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Tea, You: how is tea made"
+    model.show([])
+    assert model.rowCount() == 0
+    del tester
+
+
+def test_no_model_of_the_window_is_left_out() -> None:
+    for module in pkgutil.walk_packages(ui.__path__, "hxd_desktop.ui."):
+        importlib.import_module(module.name)
+    ours = {model.__name__ for model in _below(QAbstractItemModel) if model.__module__.startswith("hxd_desktop.")}
+    here = Path(__file__).read_text(encoding="utf-8")
+    assert ours and not [name for name in ours if f"{name}()" not in here]
+
+
+def _below(kind: type) -> set[type]:
+    return {each for below in kind.__subclasses__() for each in (below, *_below(below))}
