@@ -26,6 +26,8 @@ def stylesheet(palette: Palette, font: QFont, icons: Path) -> str:
         veil=f"#d0{palette.accent_soft[1:]}",
         s=round(unit),
         m=round(unit * 2),
+        focus_s=max(0, round(unit) - 2),  # what a ring of three pixels takes from the text
+        focus_m=max(0, round(unit * 2) - 2),
         cell=round(unit * 2) + 3,  # Qt sets a table's cells three pixels further in than its head
         l=round(unit * 5),
         r=round(unit * 2),
