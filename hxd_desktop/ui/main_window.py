@@ -184,8 +184,7 @@ class MainWindow(InOrder, QMainWindow):
     def _show_columns(self) -> None:
         """Leave room for the side columns, unless the page takes their place."""
         page = self.pages.current
-        beside = not page.alone or self._passage_beside
-        self.columns.allow(left=not page.wide, right=not page.wide and beside)
+        self.columns.allow(left=not page.wide, right=not page.wide and (not page.alone or self._passage_beside))
 
     # -- wishes ---------------------------------------------------------------------------------------------
     def leave(self) -> None:
