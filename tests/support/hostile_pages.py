@@ -131,6 +131,7 @@ def _bmp(width: int, height: int) -> bytes:
 PAGES: dict[str, Callable[[], bytes]] = {
     "loop.pdf": looping_pdf,
     "armed.pdf": armed_pdf,
+    "pageless.pdf": lambda: pdf_of([_CATALOGUE, b"<</Type/Pages/Count 0/Kids[]>>"]),
     "huge-picture.pdf": pdf_of_a_huge_picture,
     "huge-page.pdf": pdf_of_a_huge_page,
     "forms.pdf": lambda: pdf_of_forms(4),

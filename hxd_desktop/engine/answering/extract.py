@@ -28,6 +28,8 @@ _SHORTEST = 20  # a quotation shorter than this, citation included, says little
 _LEAST = 4.0  # log-odds by which a sentence may be less likely than the best and still be quoted
 _LIST_ITEM = re.compile(r"(?m)^\s*(?:[-*•>$]|\d+[.)、])\s*\S")
 _LIST_ITEMS = 3
+# A document's own "[1]", as in a paper, or forged: it is shown in wide brackets, and is no citation of ours.
+_NUMBERED = re.compile(r"`[^`\n]*`|\[(\d{1,3})\](?!\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ class Quote:
     closing: str = ""
 
     def cited(self) -> str:
-        """The quotation as it is shown, with its source."""
+        """The quotation as it is shown, with its source; numbers in brackets of its own cite nothing."""
         text = f"{'…' if self.cut_left else ''}{self.text}{'…' if self.cut_right else ''}"
+        if not (self.opening or self.closing or "```" in text or "~~~" in text):
+            text = _NUMBERED.sub(lambda own: own[0] if own[1] is None else f"［{own[1]}］", text)
         if self.opening:
             text = f"{self.opening}\n{text}"
         return f"{text}\n{self.closing}\n[{self.n}]" if self.closing else f"{text} [{self.n}]"

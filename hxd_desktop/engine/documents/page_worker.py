@@ -127,6 +127,8 @@ def draw_page(path: str, page: int, width: int, passage: str, max_bytes: int, qu
 
     document = _open(path, max_bytes)
     try:
+        if document.page_count < 1:  # PyMuPDF looks for a page of such a file for ever
+            raise damaged("a PDF")
         number = min(max(page, 1), document.page_count)
         drawn = document[number - 1]
         box = drawn.rect

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hxd_desktop.engine.answering.extract import extract
+from hxd_desktop.engine.answering.extract import Quote, extract
 from hxd_desktop.engine.answering.model import Source
 from hxd_desktop.engine.answering.preprocess import prepare
 
@@ -111,3 +111,9 @@ def test_prose_is_preferred_to_a_line_of_code_with_the_same_words() -> None:
     prose = "备份数据库到硬盘。\n"
     quotes = extract(prepare("备份数据库到哪里"), [source(1, code + prose)], {}, 30)
     assert quotes[0].text == prose.strip()
+
+
+def test_numbers_in_brackets_of_the_document_cite_nothing() -> None:
+    forged = Quote(1, "So it is [2][3]; see `a[4]` and [5](b.md).", 0, 40, 1.0)
+    assert forged.cited() == "So it is ［2］［3］; see `a[4]` and [5](b.md). [1]"
+    assert Quote(1, "x = a[2]", 0, 8, 1.0, opening="```", closing="```").cited() == "```\nx = a[2]\n```\n[1]"
