@@ -45,7 +45,7 @@ def index_with_hxd(folder: Path, data: Path) -> tuple[Round, dict[str, Any]]:
 
 def index_with_recoll(folder: Path, data: Path) -> Round:
     data.mkdir()
-    (data / "recoll.conf").write_text(f"topdirs = {folder}\nskippedNames+ = .*\n")
+    (data / "recoll.conf").write_text(f"topdirs = {folder}\nskippedNames+ = .*\nidxniceprio = 0\n")
     command = ["recollindex", "-c", str(data)]
     first, again = run(command), run(command)
     return Round(first.seconds, first.seconds, again.seconds, first.cpu_seconds, first.memory, folder_bytes(data))

@@ -39,11 +39,18 @@ from hxd_desktop.engine.text.sentences import sentences
 
 ADAPTERS = Path(__file__).with_name("peers")
 OWN = ("hxd", "recoll")  # run by this Python
-PEERS = {
+PEERS = {  # the module that shows whether it is there
     "langchain_faiss": "faiss",
     "langchain_bm25": "rank_bm25",
     "llamaindex": "llama_index",
     "chroma": "chromadb",
+    "txtai_index": "txtai",
+}
+NAMES = {
+    "langchain_faiss": "LangChain, FAISS",
+    "langchain_bm25": "LangChain, BM25",
+    "llamaindex": "LlamaIndex",
+    "chroma": "Chroma",
     "txtai_index": "txtai",
 }
 
@@ -214,6 +221,7 @@ def main() -> None:
 
 
 def show(rows: list[Figures], out: Path | None) -> None:
+    rows = [dataclasses.replace(one, system=NAMES.get(one.system, one.system)) for one in rows]
     print(table(rows))
     if grown := growths(rows):
         print(f"\nPowers of the number of files with which they grow:\n\n{grown}")

@@ -12,7 +12,9 @@ from common import TOP_K, asked, changes, serve
 
 def index(state: Path, folder: Path) -> dict[str, Any]:
     state.mkdir(exist_ok=True)
-    (state / "recoll.conf").write_text(f"topdirs = {folder}\nskippedNames+ = .*\n", encoding="utf-8")
+    # By itself it gives way to everything else that runs, which nothing that it is set beside does.
+    settings = f"topdirs = {folder}\nskippedNames+ = .*\nidxniceprio = 0\n"
+    (state / "recoll.conf").write_text(settings, encoding="utf-8")
     return rescan(state, folder)
 
 
