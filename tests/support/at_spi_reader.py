@@ -24,8 +24,11 @@ def until(what: str, ready: Any) -> Any:
     """Turn the main loop until `ready()` gives something."""
     deadline, loop = time.monotonic() + WAIT_S, GLib.MainContext.default()
     while time.monotonic() < deadline:
-        if found := ready():
-            return found
+        try:
+            if found := ready():
+                return found
+        except GLib.GError:  # something went while it was looked at: look again
+            pass
         loop.iteration(False) or time.sleep(0.02)
     raise SystemExit(f"waited in vain: {what}")
 
@@ -100,11 +103,14 @@ def main(out: str, questions: list[str]) -> None:
         Atspi.Action.do_action(send.get_action_iface(), 0)
         until(f"the answer to {question}", lambda before=before: len(announced) > before)
     conversation = until("the conversation", lambda: named(app, "Conversation"))
-    heard = {
-        "announced": announced,
-        "conversation": [describe(one) for one in walk(conversation)],
-        "window": [describe(one) for one in walk(app)],
-    }
+    heard = until(
+        "everything at rest",
+        lambda: {
+            "announced": announced,
+            "conversation": [describe(one) for one in walk(conversation)],
+            "window": [describe(one) for one in walk(app)],
+        },
+    )
     pathlib.Path(out).write_text(json.dumps(heard, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
