@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QUrl, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -299,8 +299,8 @@ class MainWindow(InOrder, QMainWindow):
     def _restore(self) -> None:
         state, step = self.services.state, layouts.unit(self)
         if not self.restoreGeometry(state.bytes("geometry")):
-            screen = self.screen().availableGeometry().size()
-            self.resize(min(step * 320, screen.width()), min(step * 200, screen.height()))
+            wanted = QSize(step * 320, step * 200).expandedTo(QSize(1200, 760))  # also where letters are small
+            self.resize(wanted.boundedTo(self.screen().availableGeometry().size()))
         if not self.columns.restoreState(state.bytes("columns")):
             self.share_columns()
         if not self._left.restoreState(state.bytes("left")):

@@ -129,6 +129,8 @@ def _check_vectors(connection: sqlite3.Connection, vectors: VectorStore, library
     ).fetchone()[0]
     if lost:
         return _check(f"vectors of {name}", False, f"{lost} missing in the database", _MEND)
+    if vectors.is_damaged(library_id):  # opening it might end the process
+        return _check(f"vectors of {name}", False, "the saved index is damaged", _MEND)
     expected: set[int] = set()
     found: set[int] = set()
     for _ in range(_LOOKS):

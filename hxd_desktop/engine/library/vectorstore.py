@@ -126,6 +126,18 @@ class VectorStore:
         index_id = self.index_id(library_id)
         return index_id is None or is_sound(self._meta(index_id))
 
+    def is_damaged(self, library_id: int) -> bool:
+        """Whether the saved index is one that is mapped as it is, and not what was written; reads all of it.
+
+        A smaller one is read through whenever it is opened, and built anew where it is damaged.
+        """
+        index_id = self.index_id(library_id)
+        if index_id is None:
+            return False
+        meta = self._meta(index_id)
+        # A second look: another may have been saved between the description and its file.
+        return all((count_of(meta) or 0) >= MAPPED_FROM and not is_sound(meta) for _ in range(2))
+
     def remake(self, library_id: int) -> int:
         """Make the library's index anew from the embeddings and save it; return how many vectors it holds.
 

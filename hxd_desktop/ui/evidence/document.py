@@ -13,6 +13,7 @@ from hxd_desktop.ui import formats, layouts
 from hxd_desktop.ui.bridge import Bridge
 from hxd_desktop.ui.evidence import document_reading
 from hxd_desktop.ui.evidence.document_bars import DocumentBars
+from hxd_desktop.ui.evidence.document_keys import press
 from hxd_desktop.ui.evidence.find_bar import FindBar
 from hxd_desktop.ui.evidence.finding import Matches, matches_from
 from hxd_desktop.ui.evidence.page_view import PageView, page_area
@@ -327,28 +328,8 @@ class DocumentPane(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Page Up and Down turn the pages at their ends, Ctrl+plus and minus zoom, F3 goes to the next match."""
         area = self._pages if self._stack.currentWidget() is self._pages else self._text
-        bar = area.verticalScrollBar()
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        match event.key():
-            case _ if event.matches(QKeySequence.StandardKey.Find):
-                self.open_find()
-            case Qt.Key.Key_F3:
-                self.step_match(-1 if back else 1)
-            case Qt.Key.Key_PageDown:
-                self.turn(1) if bar.value() >= bar.maximum() else bar.setValue(bar.value() + bar.pageStep())
-            case Qt.Key.Key_PageUp:
-                self.turn(-1) if bar.value() <= bar.minimum() else bar.setValue(bar.value() - bar.pageStep())
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal if control:
-                self.zoom(1)
-            case Qt.Key.Key_Minus if control:
-                self.zoom(-1)
-            case Qt.Key.Key_Down:
-                bar.setValue(bar.value() + bar.singleStep() * 2)
-            case Qt.Key.Key_Up:
-                bar.setValue(bar.value() - bar.singleStep() * 2)
-            case _:
-                super().keyPressEvent(event)
+        if not press(self, area.verticalScrollBar(), event):
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: object) -> None:
         self._rest.stop()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 
@@ -63,6 +64,26 @@ def test_what_does_not_agree_is_named_with_a_remedy(shelf: Workbench, damage: st
     bench = Workbench(shelf.directory.root)
     assert detail in failed(bench)[check]
     assert all(found.remedy for found in bench.checks() if not found.ok)
+    bench.close()
+
+
+@pytest.mark.parametrize(("mapped_from", "told"), [(1, {"vectors of default": "the saved index is damaged"}), (9, {})])
+def test_a_flipped_bit_in_an_index_that_is_mapped_is_told(
+    shelf: Workbench, monkeypatch: pytest.MonkeyPatch, mapped_from: int, told: dict[str, str]
+) -> None:
+    for module in ("vectorfile", "vectorstore"):
+        monkeypatch.setattr(f"hxd_desktop.engine.library.{module}.MAPPED_FROM", mapped_from)
+    shelf.filler.save()
+    [saved] = shelf.directory.vectors.glob("*.usearch")
+    shelf.close()
+    times = saved.stat()
+    content = bytearray(saved.read_bytes())
+    content[len(content) // 2] ^= 1
+    with open(saved, "r+b") as stream:
+        stream.write(content)
+    os.utime(saved, ns=(times.st_atime_ns, times.st_mtime_ns))  # as a failing disk does it
+    bench = Workbench(shelf.directory.root)
+    assert failed(bench) == told  # a small one is read through when it is opened, and built anew
     bench.close()
 
 
