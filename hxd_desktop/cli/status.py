@@ -140,10 +140,21 @@ def _status_lines(found: Status, libraries: Sequence[LibraryInfo]) -> list[str]:
         )
     rows = [(kind, name or "-") for kind, name in found.models.items()]
     rows.append(("scans read by", " ".join(found.ocr.values()) if found.ocr else "-"))
-    rows += [
-        (name.removesuffix("_bytes").replace("_", " "), _value(name, value)) for name, value in found.device.items()
-    ]
+    rows += [(_called(name), _value(name, value)) for name, value in found.device.items() if value not in (None, "")]
     return [*lines, "", *text.table(rows)]
+
+
+# Of a device, what is also a kind of model, and what explains itself no more than its key does.
+_DEVICE_NAMES = {
+    "vectors": "vectors made on",
+    "vectors_note": "",
+    "generator": "answers made on",
+    "llama_cpp": "llama.cpp",
+}
+
+
+def _called(name: str) -> str:
+    return _DEVICE_NAMES.get(name, name.removesuffix("_bytes").replace("_", " "))
 
 
 def _value(name: str, value: object) -> str:

@@ -324,7 +324,7 @@ class FakeAssistant:
             str(self.data_dir),
             (library,),
             {"embedder": "builtin", "reranker": None, "generator": "extractive"},
-            {"kind": "cpu", "cores": 2},
+            {"kind": "cpu", "cores": 2, "vectors": "CUDA", "vectors_note": "", "generator": None},
             writer_pid=4711,
         )
 
