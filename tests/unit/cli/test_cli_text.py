@@ -177,7 +177,7 @@ def test_status_for_a_reader(engine: Any, hxd: Any) -> None:
     shown = hxd("status").out
     for part in ("default", "indexed", "41", "offline", "/docs", "not mounted", "vectors to come", "4711", "builtin"):
         assert part in shown
-    names = [line[:20].strip() for line in shown.splitlines()]
+    names = [line.split("  ")[0] for line in shown.splitlines()]
     assert "vectors made on" in names
     assert names.count("generator") == 1  # nothing is said of where answers are made while no model makes them
 
