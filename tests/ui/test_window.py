@@ -53,6 +53,8 @@ def test_a_covered_question_is_answered_with_sources_and_its_gauge(window: MainW
         view, "gauge_reading"
     )
     assert text_of(view, "gauge_verdict").startswith("Answered from")
+    bad, more = button(view, "bad").geometry(), button(view, "more").geometry()
+    assert 0 < more.left() - bad.right() < bad.width()  # side by side
     first = window.evidence.sources.cards[0]
     assert first.reading.file_name == "kettle.md"
     assert any("kettle" in first.reading.passage[a:b].lower() for a, b in first.reading.marks)
@@ -64,7 +66,8 @@ def test_an_uncovered_question_is_refused_with_reason_and_ways_on(window: MainWi
     answer = view.exchange.answer
     assert answer is not None and answer.outcome is Outcome.UNRELATED
     assert text_of(view, "gauge_verdict") == "Refused: the documents do not cover this"
-    assert button(view, "answer_anyway").isVisible()
+    anyway = button(view, "answer_anyway")
+    assert anyway.isVisible() and anyway.geometry().right() == anyway.parentWidget().rect().right()
     assert button(view, "why").isVisible()
 
 

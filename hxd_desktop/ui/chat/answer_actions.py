@@ -24,7 +24,7 @@ class AnswerActions(QWidget):
     def __init__(self, theme: Theme, exchange: Exchange, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exchange = exchange
-        row = FlowLayout(self, layouts.unit(self), last_at_end=True)
+        row = self._row = FlowLayout(self, layouts.unit(self))
         self._copy = layouts.tool(theme, "copy", t("Copy answer"), name="copy")
         self._copy.clicked.connect(self.copy)
         self._retry = layouts.tool(theme, "refresh-cw", t("Ask again"), name="retry")
@@ -57,7 +57,9 @@ class AnswerActions(QWidget):
         """Show what can be done with the exchange as it stands."""
         exchange, answer, answered = self._exchange, self._exchange.answer, self._answered
         judgeable = answer is not None and (answered or wording.is_refusal(answer))
-        self._anyway.setVisible(answer is not None and wording.is_refusal(answer))
+        refused = answer is not None and wording.is_refusal(answer)
+        self._anyway.setVisible(refused)
+        self._row.last_at_end = refused
         self._copy.setVisible(bool(exchange.shown_text))
         good = t("Good answer") if answered else t("Right to refuse")
         bad = t("Not a good answer") if answered else t("Should have been answered")
