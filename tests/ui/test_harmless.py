@@ -26,7 +26,7 @@ EVIL = """![pic](http://tracker.example/x.png) ![by name][ref] [run](javascript:
 <img src=x onerror=alert(1)><base href="http://evil.example/"><meta http-equiv=refresh><style>a{background:url(http://x)}
 </style><script>alert(1)</script> <javascript:alert(1)> [1]
 
-[ref]: file:///work/picture.png
+[ref]: file:///home/picture.png
 [ok]: https://page.example/
 """
 
