@@ -1195,6 +1195,11 @@
     </message>
     <message>
         <location filename="../../hxd_desktop/ui/engine_words.py"/>
+        <source>Choose one of: {names}.</source>
+        <translation>请从这些里选：{names}。</translation>
+    </message>
+    <message>
+        <location filename="../../hxd_desktop/ui/engine_words.py"/>
         <source>Choose one that `hxd models list` shows, or import it with `hxd models import PATH`.</source>
         <translation>请从 `hxd models list` 列出的模型中选择，或用 `hxd models import PATH` 导入。</translation>
     </message>

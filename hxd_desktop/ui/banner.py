@@ -120,7 +120,9 @@ class Banners(QScrollArea):
 
     def heightForWidth(self, width: int) -> int:
         """All of it, or as much as leaves most of the window to what it stands above."""
-        return min(self._column.totalHeightForWidth(width), round(self.window().height() * _SHARE))
+        # The content is never lower than its hint, also where its texts would need less at this width.
+        wanted = max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
+        return min(wanted, round(self.window().height() * _SHARE))
 
     def _hide_when_empty(self) -> None:
         self.updateGeometry()

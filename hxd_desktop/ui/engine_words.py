@@ -69,6 +69,7 @@ TEMPLATES = (
     mark("A folder is looked through instead of watched"),
     mark("There is no such library"),
     mark("No library is called {name}."),
+    mark("Choose one of: {names}."),
     mark("The name is taken"),
     mark("Another library is called {name}."),
     mark("Choose another name."),

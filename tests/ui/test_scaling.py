@@ -97,6 +97,22 @@ def test_messages_leave_most_of_the_window_free(qtbot: QtBot, theme: Theme) -> N
     assert not banners.isVisible()
 
 
+def test_one_message_is_seen_whole(qtbot: QtBot, theme: Theme) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    banners, rest = Banners(theme), QWidget()
+    box = layouts.column(holder)
+    box.addWidget(banners)
+    box.addWidget(rest, 1)
+    holder.resize(480, 700)
+    holder.show()
+    message = "There is nothing at /nowhere/reports."
+    banners.show_problem(Problem("The folder does not exist", message, "Check its name.", details="trace"))
+    qtbot.waitUntil(banners.isVisible)
+    QApplication.processEvents()
+    assert banners.verticalScrollBar().maximum() == 0
+
+
 @pytest.mark.parametrize(("align", "x"), [(Qt.AlignmentFlag.AlignLeft, 0), (Qt.AlignmentFlag.AlignRight, 100)])
 def test_words_flow_from_their_side(qtbot: QtBot, align: Qt.AlignmentFlag, x: int) -> None:
     panel = QWidget()
